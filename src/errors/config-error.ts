@@ -1,0 +1,21 @@
+import { RbmRgError } from "./rbm-rg-error.js";
+
+/** One thing wrong with a configuration. `path` is the key as the user writes it, for example `train.learning_rate`. */
+export interface ConfigIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The configuration is invalid. Carries every issue found, so that the user mends all of them at once. */
+export class ConfigError extends RbmRgError {
+  readonly exitCode = 78;
+
+  constructor(
+    readonly issues: readonly ConfigIssue[],
+    origin = "configuration",
+  ) {
+    const lines = issues.map(({ path, message }) => (path === "" ? `  ${message}` : `  ${path}: ${message}`));
+    const count = issues.length === 1 ? "1 error" : `${issues.length} errors`;
+    super(`${count} in the ${origin}:\n${lines.join("\n")}`);
+  }
+}

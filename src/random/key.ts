@@ -1,0 +1,46 @@
+import seedrandom from "seedrandom";
+import { threefry2x32 } from "./threefry.js";
+
+/** The 64-bit name of one stream of random numbers. Made only by `seedKey` and `deriveKey`. */
+export interface SeedKey {
+  readonly word0: number;
+  readonly word1: number;
+  readonly brand: "SeedKey";
+}
+
+/** What a stream is for. The numbers are part of the reproducibility contract: never renumber, only append. */
+export const purposes = {
+  isingChains: 1,
+  isingStart: 2,
+  isingGlobalFlip: 3,
+  initialWeights: 4,
+  batchOrder: 5,
+  gibbsChain: 6,
+  persistentChains: 7,
+  hiddenData: 8,
+  bootstrap: 9,
+  layer: 10,
+  analysis: 11,
+} as const;
+
+export type Purpose = keyof typeof purposes;
+
+const block = new Uint32Array(2);
+
+/** Turn anything the user gives as `--seed` into a key, through seedrandom's ARC4 (integer arithmetic only). */
+export function seedKey(seed: string | number): SeedKey {
+  const generator = seedrandom(String(seed));
+  return { word0: generator.int32() >>> 0, word1: generator.int32() >>> 0, brand: "SeedKey" };
+}
+
+/**
+ * The key of a sub-stream: Threefry is applied once for the purpose and once for each index, so keys with different
+ * addresses are unrelated. Indices are integers in [0, 2^53).
+ */
+export function deriveKey(parent: SeedKey, purpose: Purpose, ...indices: readonly number[]): SeedKey {
+  threefry2x32(parent.word0, parent.word1, purposes[purpose], 0x72626d21, block);
+  for (const index of indices) {
+    threefry2x32(block[0], block[1], index >>> 0, Math.floor(index / 4294967296), block);
+  }
+  return { word0: block[0], word1: block[1], brand: "SeedKey" };
+}
