@@ -65,7 +65,7 @@ export default tseslint.config(
       "no-restricted-properties": ["error", ...inexactMath],
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
       "max-lines": ["error", { max: 400 }],
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
   { files: ["src/**/*.ts"], ignores: ["src/cli/**", "src/io/**"], rules: pureOfProcess },

@@ -46,7 +46,7 @@ export function parseLattice(text: string): Lattice {
       `lattice "${text}": expected LENGTH for a chain or WIDTHxHEIGHT for a torus, for example 40x40.`,
     );
   }
-  const [, first, second] = match;
+  const [first, second] = match.slice(1) as [string, string | undefined];
   return second === undefined ? chain(Number(first)) : torus(Number(first), Number(second));
 }
 

@@ -1,0 +1,36 @@
+import type { Rbm } from "../rbm/parameters.js";
+
+/**
+ * Receptive fields of every layer of a stack on the lattice by weight product, r⁽¹⁾ = W⁽¹⁾, r⁽ˡ⁾ = r⁽ˡ⁻¹⁾ W⁽ˡ⁾ (Mehta &
+ * Schwab 2014). Entry l is unit-major: fields[l][unit·sites + site], length units × sites.
+ */
+export function receptiveFields(layers: readonly Rbm[]): readonly Float64Array[] {
+  const fields: Float64Array[] = [];
+  for (const layer of layers) {
+    const below = fields.at(-1);
+    fields.push(below === undefined ? transposedWeights(layer) : composeFields(below, layer));
+  }
+  return fields;
+}
+
+function transposedWeights({ visible, hidden, weights }: Rbm): Float64Array {
+  const out = new Float64Array(visible * hidden);
+  for (let i = 0; i < visible; i++) {
+    for (let j = 0; j < hidden; j++) out[j * visible + i] = weights[i * hidden + j];
+  }
+  return out;
+}
+
+/** out_j = Σ_k r_k W_kj, r_k the fields of the layer below. */
+function composeFields(below: Float64Array, { visible, hidden, weights }: Rbm): Float64Array {
+  const sites = below.length / visible;
+  const out = new Float64Array(hidden * sites);
+  for (let j = 0; j < hidden; j++) {
+    for (let k = 0; k < visible; k++) {
+      const weight = weights[k * hidden + j];
+      if (weight === 0) continue;
+      for (let site = 0; site < sites; site++) out[j * sites + site] += weight * below[k * sites + site];
+    }
+  }
+  return out;
+}

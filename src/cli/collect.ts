@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { addCommonOptions, type CommonFlags } from "./options.js";
+import { print, printJson } from "./output.js";
+
+const examples = `Examples:
+  rbm-rg collect results/* > all.csv
+  for T in 2.0 2.2 2.4 2.6 2.8; do rbm-rg train -q -L 8 -T $T --hidden 32 -o results/T$T; done
+  rbm-rg collect results/T*
+`;
+
+/** `rbm-rg collect`: the summaries of many runs as one tidy table. */
+export function addCollectCommand(program: Command): void {
+  const command = program
+    .command("collect")
+    .description("print one tidy CSV row per run on stdout")
+    .argument("<runs...>", "run folders; folders without a summary are skipped with a remark")
+    .addHelpText("before", examples);
+  addCommonOptions(command, false);
+  command.action((runs: readonly string[], flags: CommonFlags) => runCollect(runs, flags));
+}
+
+async function runCollect(runs: readonly string[], flags: CommonFlags): Promise<void> {
+  const { collectSummaries } = await import("../report/collect.js");
+  const { rows, columns, skipped } = collectSummaries(runs);
+  if (flags.quiet !== true) for (const reason of skipped) process.stderr.write(`rbm-rg: skipped ${reason}\n`);
+  if (flags.json === true) {
+    printJson(rows);
+    return;
+  }
+  const { formatCsv } = await import("../io/index.js");
+  print(
+    formatCsv(
+      columns,
+      rows.map((row) => columns.map((column) => row[column])),
+    ),
+  );
+}

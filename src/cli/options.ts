@@ -1,0 +1,201 @@
+import { type Command, Option } from "commander";
+import { ConfigError, UsageError } from "../errors/index.js";
+import type { RawConfig } from "../runs/config/index.js";
+
+/** How the text of a flag becomes a value of the configuration. */
+type Kind = "text" | "number" | "switch" | "sizes";
+
+/** One flag and the configuration key it sets. The schema checks the value; here it is only read. */
+export interface ConfigOption {
+  readonly flags: string;
+  readonly path: string;
+  readonly kind: Kind;
+  /** What it is, with its unit and default. */
+  readonly description: string;
+}
+
+const option = (flags: string, path: string, kind: Kind, description: string): ConfigOption => ({
+  flags,
+  path,
+  kind,
+  description,
+});
+
+/** The Ising model: how large and how cold. */
+export const modelOptions: readonly ConfigOption[] = [
+  option("-L <side>", "sample.lattice", "text", "square torus of side × side spins, for example 40"),
+  option(
+    "--lattice <size>",
+    "sample.lattice",
+    "text",
+    "torus WIDTHxHEIGHT or chain LENGTH, for example 40x40 or 64",
+  ),
+  option(
+    "-K, --coupling <K>",
+    "sample.coupling",
+    "number",
+    "reduced coupling K = J/(k_B T), for example 0.408",
+  ),
+  option(
+    "-T, --temperature <T>",
+    "sample.temperature",
+    "number",
+    "temperature in J/k_B (or inf), for example 2.269",
+  ),
+  option("--beta <beta>", "sample.beta", "number", "inverse temperature in 1/J, the same number as K"),
+  option("--field <B>", "sample.field", "number", "reduced field B = βh (default: 0)"),
+];
+
+/** How configurations are drawn. */
+export const samplingOptions: readonly ConfigOption[] = [
+  option("-n, --samples <n>", "sample.samples", "number", "configurations (default: 20000)"),
+  option(
+    "--algorithm <name>",
+    "sample.algorithm",
+    "text",
+    "auto, metropolis, heat-bath, wolff or swendsen-wang (default: auto)",
+  ),
+  option(
+    "--thermalization <n>",
+    "sample.thermalization",
+    "number",
+    "steps before the first sample (default: auto)",
+  ),
+  option("--spacing <n>", "sample.spacing", "number", "steps between samples of a chain (default: auto)"),
+  option("--start <name>", "sample.start", "text", "auto, hot, cold or mixed (default: auto)"),
+];
+
+export const samplingChains = option(
+  "--chains <n>",
+  "sample.chains",
+  "number",
+  "independent chains (default: 32)",
+);
+
+/** The machine and its training. */
+export const trainingOptions: readonly ConfigOption[] = [
+  option("--objective <name>", "train.objective", "text", "kl (default: kl)"),
+  option(
+    "--hidden <sizes>",
+    "model.hidden",
+    "sizes",
+    "hidden units, layers from the bottom up, for example 400,100,25",
+  ),
+  option("--units <type>", "model.units", "text", "spin (±1) or binary (0/1) units (default: spin)"),
+  option("--no-bias", "model.bias", "switch", "keep all biases at zero"),
+  option("--estimator <name>", "train.estimator", "text", "model average: cd, pcd or exact (default: cd)"),
+  option("--steps <k>", "train.steps", "number", "Gibbs steps per update (default: 1)"),
+  option("--chains <n>", "train.chains", "number", "persistent chains of pcd (default: 100)"),
+  option("--epochs <n>", "train.epochs", "number", "passes over the data (default: 20)"),
+  option("--batch-size <n>", "train.batchSize", "number", "configurations per update (default: 100)"),
+  option("--learning-rate <r>", "train.learningRate", "number", "step size (default: 0.01)"),
+  option(
+    "--rate-schedule <name>",
+    "train.rateSchedule",
+    "text",
+    "constant, linear or exponential (default: constant)",
+  ),
+  option(
+    "--final-learning-rate <r>",
+    "train.finalLearningRate",
+    "number",
+    "rate at the end of a falling schedule",
+  ),
+  option("--momentum <m>", "train.momentum", "number", "momentum of sgd, β₁ of adam (default: 0.5)"),
+  option("--optimizer <name>", "train.optimizer", "text", "sgd or adam (default: sgd)"),
+  option("--l1 <x>", "train.l1", "number", "L1 penalty x·Σ|W| (default: 0)"),
+  option(
+    "--l1-form <name>",
+    "train.l1Form",
+    "text",
+    "soft-threshold or subgradient (default: soft-threshold)",
+  ),
+  option("--l2 <x>", "train.l2", "number", "L2 penalty ½x·ΣW² (default: 0)"),
+];
+
+/** Flags every command understands. */
+export interface CommonFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly seed?: string;
+}
+
+/** Flags of commands that take a configuration. */
+export interface ConfigFlags extends CommonFlags {
+  readonly config?: string;
+  readonly scale?: string;
+  readonly set?: readonly string[];
+}
+
+export function addOptions(command: Command, options: readonly ConfigOption[]): void {
+  for (const { flags, description } of options) command.addOption(new Option(flags, description));
+}
+
+export function addCommonOptions(command: Command, seed: boolean): void {
+  if (seed) command.option("--seed <seed>", "any text; the same seed gives the same bytes (default: 1)");
+  command.option("--json", "print the result as JSON");
+  command.option("-q, --quiet", "no progress and no remarks");
+}
+
+export function addConfigOptions(command: Command): void {
+  command
+    .option("--config <file>", "read a YAML configuration; flags and --set override it")
+    .option("--scale <name>", "use this entry of the configuration's `scales`")
+    .option("--set <key=value>", "set any configuration key, for example train.l1=0.01", append, []);
+}
+
+function append(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+/** The flags the user gave, as a configuration. Two flags that set one key contradict. */
+export async function flagsConfig(command: Command, options: readonly ConfigOption[]): Promise<RawConfig> {
+  const { getPath, withPath } = await import("../runs/config/index.js");
+  let config: RawConfig = {};
+  for (const { flags, path, kind } of options) {
+    const name = new Option(flags).attributeName();
+    if (command.getOptionValueSource(name) !== "cli") continue;
+    if (getPath(config, path) !== undefined) {
+      throw new UsageError(
+        `${flags.split(" ")[0]} contradicts another flag that sets ${path}; give one of them.`,
+      );
+    }
+    config = withPath(config, path, readValue(flags, kind, command.getOptionValue(name)));
+  }
+  return config;
+}
+
+function readValue(flags: string, kind: Kind, value: unknown): unknown {
+  const text = String(value);
+  if (kind === "switch") return value;
+  if (flags.startsWith("-L ")) return `${text}x${text}`;
+  if (kind === "sizes") return text.split(",").map(numberOrText);
+  return kind === "number" ? numberOrText(text) : text;
+}
+
+/** A number if it reads as one; other text is passed on, for the schema to refuse with a proper message. */
+export function numberOrText(text: string): number | string {
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** Join `--config`, `--set` and the flags, the later over the earlier. */
+export async function layeredConfig(flags: ConfigFlags, given: RawConfig): Promise<RawConfig> {
+  const { camelCase, overlay, parseYaml, readConfigFile, withPath } = await import("../runs/config/index.js");
+  if (flags.scale !== undefined && flags.config === undefined) {
+    throw new UsageError("--scale chooses among the scales of a configuration file; give one with --config.");
+  }
+  let config = flags.config === undefined ? {} : readConfigFile(flags.config, flags.scale);
+  for (const assignment of flags.set ?? []) {
+    const [key, ...rest] = assignment.split("=");
+    if (rest.length === 0 || key.trim() === "") {
+      throw new ConfigError([
+        { path: "--set", message: `"${assignment}": expected key=value, such as train.l1=0.01` },
+      ]);
+    }
+    const path = key.trim().split(".").map(camelCase).join(".");
+    const { value } = parseYaml(`value: ${rest.join("=")}`, `--set ${assignment}`);
+    config = overlay(config, withPath({}, path, value));
+  }
+  config = overlay(config, given);
+  return flags.seed === undefined ? config : overlay(config, { seed: flags.seed });
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { UsageError } from "../errors/index.js";
+import { addCommonOptions, type CommonFlags } from "./options.js";
+import { print, printJson } from "./output.js";
+
+interface ReproduceFlags extends CommonFlags {
+  readonly scale: string;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const examples = `Examples:
+  rbm-rg reproduce mehta-schwab                     40×40, three layers
+  rbm-rg reproduce mehta-schwab --scale smoke       a small lattice, under a minute
+  rbm-rg reproduce mehta-schwab --scale paper       as printed: 0/1 units, 200 epochs
+`;
+
+/** `rbm-rg reproduce`: a packaged study, from sampling to verdicts. */
+export function addReproduceCommand(program: Command): void {
+  const command = program
+    .command("reproduce")
+    .description("run a packaged study: mehta-schwab")
+    .argument("<study>", "mehta-schwab")
+    .addHelpText("before", examples)
+    .option("--scale <name>", "smoke, standard or paper", "standard");
+  addCommonOptions(command, true);
+  command
+    .option("-o, --out <folder>", "where to write (default: results/<study>, results/<study>-<scale>)")
+    .option("--force", "replace what is there");
+  command.action((name: string, flags: ReproduceFlags) => runReproduce(name, flags));
+}
+
+async function runReproduce(name: string, flags: ReproduceFlags): Promise<void> {
+  const { scales, studies } = await import("../studies/index.js");
+  const { realEnvironment } = await import("./environment.js");
+  const scale = scales.find((known) => known === flags.scale);
+  if (!Object.hasOwn(studies, name)) {
+    throw new UsageError(`there is no study "${name}"; known: ${Object.keys(studies).join(", ")}.`);
+  }
+  if (scale === undefined) {
+    throw new UsageError(`--scale ${flags.scale}: expected one of ${scales.join(", ")}.`);
+  }
+  const folder = flags.out ?? `results/${name}${scale === "standard" ? "" : `-${scale}`}`;
+  const request = { scale, folder, seed: flags.seed ?? null, force: flags.force === true };
+  const { claims, highlights } = await studies[name].run(request, realEnvironment(flags));
+  if (flags.json === true) {
+    printJson({ study: name, scale, folder, claims, highlights });
+    return;
+  }
+  for (const { claim, measured, verdict } of claims)
+    print(`${verdict.toUpperCase()}: ${claim}\n    ${measured}`);
+  print(`written: ${highlights.join(", ")}`);
+}

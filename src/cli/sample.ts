@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { OutputError } from "../errors/index.js";
+import type { ObservableRow } from "../runs/observables-table.js";
+import {
+  addCommonOptions,
+  addConfigOptions,
+  addOptions,
+  type ConfigFlags,
+  flagsConfig,
+  layeredConfig,
+  modelOptions,
+  samplingChains,
+  samplingOptions,
+} from "./options.js";
+import { formatTable, print, printJson, withError } from "./output.js";
+
+interface SampleFlags extends ConfigFlags {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const options = [...modelOptions, ...samplingOptions, samplingChains];
+
+const examples = `Examples:
+  rbm-rg sample -L 40 -K 0.408 -n 20000 -o results/ising
+  rbm-rg sample -L 16 -T 2.0:2.6:0.1 --seed 7          seven datasets, results/ising-16x16/T2, …/T2.1, …
+  rbm-rg sample --lattice 64 -T 1.5 --algorithm heat-bath
+`;
+
+/** `rbm-rg sample`: draw Ising configurations into dataset folders. */
+export function addSampleCommand(program: Command): void {
+  const command = program
+    .command("sample")
+    .description("draw Ising configurations; temperatures take lists 2.0,2.3 and ranges 2.0:3.0:0.1")
+    .addHelpText("before", examples);
+  addOptions(command, options);
+  addConfigOptions(command);
+  addCommonOptions(command, true);
+  command.option("-o, --out <folder>", "where to write (default: results/ising-<lattice>-<temperature>)");
+  command.option("--force", "replace an existing dataset");
+  command.action((flags: SampleFlags) => runSample(flags, command));
+}
+
+async function runSample(flags: SampleFlags, command: Command): Promise<void> {
+  const { existsSync } = await import("node:fs");
+  const { makeDataset } = await import("../experiment/make-dataset.js");
+  const { requireWritable } = await import("../io/index.js");
+  const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
+  const { realEnvironment } = await import("./environment.js");
+  const { spreadTemperatures } = await import("./temperature-list.js");
+  const environment = realEnvironment(flags);
+  const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
+  const tasks = points.map(({ config, label }) => {
+    const { data, seed } = resolveConfig(config, "options");
+    if (isFileSource(data)) throw new TypeError("sample needs a sample section");
+    return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
+  });
+  for (const { path } of tasks) {
+    requireWritable(path);
+    if (existsSync(path) && flags.force !== true) {
+      throw new OutputError(`${path} exists. Choose another -o, or --force to replace it.`);
+    }
+  }
+  const results = [];
+  for (const { data, seed, path } of tasks) {
+    const { set, observables } = await makeDataset(data, seed, path, environment, { replace: true });
+    results.push({
+      path,
+      algorithm: set.algorithm,
+      chains: set.chains,
+      thermalization: set.thermalization,
+      spacing: set.spacing,
+      observables,
+    });
+    if (flags.json !== true) {
+      print(
+        `${path}: ${set.configurations.rows} configurations of ${data.lattice} at K = ${data.coupling} by ${set.algorithm} ` +
+          `(${set.chains} chains, ${set.thermalization} ${set.stepUnit}s to thermalise, every ${set.spacing})`,
+      );
+      if (flags.quiet !== true) print(observablesTable(observables));
+    }
+  }
+  if (flags.json === true) printJson(results);
+}
+
+function outputPath(out: string | undefined, lattice: string, label: string, several: boolean): string {
+  if (several) return `${out ?? `results/ising-${lattice}`}/${label}`;
+  return out ?? `results/ising-${lattice}-${label}`;
+}
+
+function observablesTable(rows: readonly ObservableRow[]): string {
+  const number = (value: number | null, digits: number): string =>
+    value === null || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(digits)));
+  return formatTable(
+    ["observable", "value(error)", "tau", "ess", "exact", "z"],
+    rows.map(({ name, value, error, tau, ess, exact, z }) => [
+      name,
+      withError(value, error),
+      number(tau, 3),
+      number(ess, 5),
+      number(exact, 8),
+      z === null ? "–" : z.toFixed(1),
+    ]),
+  );
+}

@@ -1,0 +1,88 @@
+import type { Command } from "commander";
+import { UsageError } from "../errors/index.js";
+import type { RawConfig } from "../runs/config/index.js";
+import {
+  addCommonOptions,
+  addConfigOptions,
+  addOptions,
+  type ConfigFlags,
+  flagsConfig,
+  layeredConfig,
+  modelOptions,
+  samplingOptions,
+  trainingOptions,
+} from "./options.js";
+import { print, printJson } from "./output.js";
+
+interface TrainFlags extends ConfigFlags {
+  readonly data?: string;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const options = [...modelOptions, ...samplingOptions, ...trainingOptions];
+
+const examples = `Examples:
+  rbm-rg train -L 4 -T 2.269185 --hidden 16 --estimator pcd --epochs 100
+  rbm-rg train --data results/ising --hidden 400,100,25 --no-bias --l1 0.01
+  rbm-rg train --config configs/mehta-schwab.yaml --scale smoke --set train.l1=0.005 -o results/l1-0.005
+`;
+
+/** `rbm-rg train`: configurations → RBM or stack → tables and figures, in one run folder. */
+export function addTrainCommand(program: Command): void {
+  const command = program
+    .command("train")
+    .description("train an RBM or a stack on configurations, from a file or sampled inline")
+    .addHelpText("before", examples);
+  command.option("--data <path>", "dataset folder, .npy or .csv of ±1 or 0/1 configurations");
+  addOptions(command, options);
+  addConfigOptions(command);
+  addCommonOptions(command, true);
+  command
+    .option("-o, --out <folder>", "run folder (default: results/<name>)")
+    .option("--force", "replace a different run in the same folder")
+    .option("--dry-run", "check everything and print the resolved configuration, compute nothing");
+  command.action((flags: TrainFlags) => runTrain(flags, command));
+}
+
+async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
+  const { runExperiment } = await import("../experiment/run-experiment.js");
+  const { resolveConfig, writtenForm } = await import("../runs/config/index.js");
+  const { realEnvironment } = await import("./environment.js");
+  const { stringify } = await import("yaml");
+  const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
+  const config = resolveConfig(raw);
+  const run = flags.out ?? `results/${config.name}`;
+  if (flags.dryRun === true) {
+    if (flags.json === true) printJson(writtenForm(config));
+    else print(stringify(writtenForm(config)));
+    return;
+  }
+  const outcome = await runExperiment(config, run, realEnvironment(flags), { force: flags.force === true });
+  if (flags.json === true) {
+    const summary = outcome.kind === "finished" ? Object.fromEntries(outcome.report.summary) : {};
+    printJson({ run, status: outcome.kind, ...summary });
+  } else if (outcome.kind === "already-finished") {
+    print(`${run} is finished already, with this configuration; nothing to do (--force trains it again).`);
+  } else if (flags.quiet !== true) {
+    const { summaryText } = await import("./summary-text.js");
+    print(summaryText(run, outcome.report));
+  }
+}
+
+/** `--data` turns `--lattice` into the lattice of that file. */
+async function withData(flags: TrainFlags, given: RawConfig): Promise<RawConfig> {
+  if (flags.data === undefined) return given;
+  const { getPath } = await import("../runs/config/index.js");
+  const sample = getPath(given, "sample") as Record<string, unknown> | undefined;
+  const { lattice, ...others } = sample ?? {};
+  const contradicting = Object.keys(others);
+  if (contradicting.length > 0) {
+    throw new UsageError(
+      `--data reads configurations; it contradicts the sampling flags for ${contradicting.join(", ")}.`,
+    );
+  }
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "sample"));
+  return { ...rest, data: lattice === undefined ? { path: flags.data } : { path: flags.data, lattice } };
+}

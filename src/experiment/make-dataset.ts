@@ -1,0 +1,63 @@
+import { exactReference } from "../ising/exact/index.js";
+import { parseLattice } from "../ising/lattice.js";
+import { measure } from "../ising/measurements.js";
+import { isingModel } from "../ising/model.js";
+import { chainAgreement, estimateObservables } from "../ising/observables.js";
+import { sampleIsing, type SampleSet } from "../ising/sample.js";
+import { seedKey } from "../random/index.js";
+import {
+  compareWithExact,
+  type Dataset,
+  type ObservableRow,
+  type SampleSource,
+  writeDataset,
+} from "../runs/index.js";
+import type { Environment } from "./environment.js";
+
+/** Above this split-R̂ the chains have visibly not met. */
+const RHAT_LIMIT = 1.1;
+
+/** Fewest samples per chain for which split-R̂ is defined. */
+const RHAT_ROUNDS = 4;
+
+/** A dataset on disk and what was measured on it. */
+export interface MadeDataset {
+  readonly dataset: Dataset;
+  readonly set: SampleSet;
+  readonly observables: readonly ObservableRow[];
+}
+
+/** Sample an Ising model, measure its observables, and write the dataset folder. */
+export async function makeDataset(
+  source: SampleSource,
+  seed: string,
+  path: string,
+  environment: Environment,
+  options: { readonly replace: boolean },
+): Promise<MadeDataset> {
+  const { progress, kernels } = environment;
+  const model = isingModel(parseLattice(source.lattice), source.coupling, source.field);
+  progress.start(`sampling ${source.lattice}, K = ${Number(source.coupling.toPrecision(6))}`, source.samples);
+  const set = await sampleIsing(model, source, seedKey(seed), kernels, (done) => progress.update(done));
+  progress.finish();
+  const { observables, splitRhat } = observe(set);
+  if (splitRhat !== null && splitRhat > RHAT_LIMIT) {
+    progress.note(
+      `warning: the chains disagree (split-R̂ = ${splitRhat.toFixed(3)} > ${RHAT_LIMIT}): not in equilibrium. ` +
+        `Raise thermalization (now ${set.thermalization}), or use algorithm wolff.`,
+    );
+  }
+  const dataset = writeDataset(path, { set, seed, observables, splitRhat }, options);
+  return { dataset, set, observables };
+}
+
+/** Observables beside their exact values; with a single sample there is nothing to estimate an error from. */
+function observe(set: SampleSet): { observables: readonly ObservableRow[]; splitRhat: number | null } {
+  const rounds = Math.floor(set.configurations.rows / set.chains);
+  if (rounds * set.chains < 2) return { observables: [], splitRhat: null };
+  const measurements = measure(set.model, set.configurations, set.chains);
+  return {
+    observables: compareWithExact(estimateObservables(set.model, measurements), exactReference(set.model)),
+    splitRhat: rounds < RHAT_ROUNDS ? null : chainAgreement(measurements),
+  };
+}

@@ -1,0 +1,8 @@
+export { writeFileAtomic, writeFolderAtomic } from "./atomic.js";
+export { type CsvTable, type CsvValue, formatCsv, parseCsv } from "./csv.js";
+export { createFolder, requireWritable } from "./folders.js";
+export { canonicalJson, contentHash, sha256File, sha256Hex } from "./hash.js";
+export { encodeNpy, type EncodableArray, type NpyArray, readNpy, type TypedArray } from "./npy.js";
+export { type NumericMatrix, readNumericCsv } from "./numeric-csv.js";
+export { readJson, readText } from "./text.js";
+export { formatFloat32 } from "./float32.js";

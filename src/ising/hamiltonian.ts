@@ -1,0 +1,32 @@
+import { type BitMatrix, unpackRow } from "../kernels/index.js";
+import type { IsingModel } from "./model.js";
+
+/** Σ_<ij> v_i v_j over all bonds of one configuration of ±1 spins (a doubled bond counts twice). */
+export function bondSum({ lattice }: IsingModel, spins: Int8Array): number {
+  const { sites, degree, neighbors } = lattice;
+  let sum = 0;
+  for (let site = 0; site < sites; site++) {
+    let field = 0;
+    for (let d = 0; d < degree; d += 2) field += spins[neighbors[site * degree + d]];
+    sum += spins[site] * field;
+  }
+  return sum;
+}
+
+/** H(v) = −K Σ_<ij> v_i v_j − B Σ v_i for one configuration. */
+export function isingHamiltonian(model: IsingModel, spins: Int8Array): number {
+  let magnetization = 0;
+  for (let site = 0; site < spins.length; site++) magnetization += spins[site];
+  return -model.coupling * bondSum(model, spins) - model.field * magnetization;
+}
+
+/** H(v) of every row. */
+export function isingHamiltonians(model: IsingModel, configurations: BitMatrix): Float64Array {
+  const spins = new Int8Array(model.lattice.sites);
+  const hamiltonians = new Float64Array(configurations.rows);
+  for (let row = 0; row < configurations.rows; row++) {
+    unpackRow(configurations, row, spins);
+    hamiltonians[row] = isingHamiltonian(model, spins);
+  }
+  return hamiltonians;
+}

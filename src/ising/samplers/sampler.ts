@@ -1,0 +1,22 @@
+import type { IsingCouplings, LatticeKernels, LatticeState } from "../../kernels/index.js";
+import type { SeedKey } from "../../random/index.js";
+
+/** One Markov-chain algorithm: how to advance every chain by one step. */
+export interface Sampler {
+  readonly name: string;
+  /** What one step is; `--thermalization` and `--spacing` count steps. */
+  readonly stepUnit: "sweep" | "cluster";
+  /** Cluster algorithms need B = 0: their clusters rest on the symmetry v → −v. */
+  readonly allowsField: boolean;
+  /**
+   * Advance every chain by one step. `key` names this step alone. Adds the number of spins touched to `volumes` (one
+   * entry per chain), the measure of work that is comparable between algorithms.
+   */
+  advance(
+    kernels: LatticeKernels,
+    state: LatticeState,
+    couplings: IsingCouplings,
+    key: SeedKey,
+    volumes: Float64Array,
+  ): void;
+}

@@ -1,0 +1,59 @@
+import { type BitMatrix, bitMatrix, rowRange, type Kernels, type LayerArrays } from "../kernels/index.js";
+import { deriveKey, type SeedKey } from "../random/index.js";
+import { LayerBuffers } from "./layer-buffers.js";
+import { trainLayer, type TrainingData, type TrainingObserver } from "./trainer.js";
+import type { TrainingOptions } from "./training-options.js";
+
+/** Rows sampled at a time when a layer's hidden states become the next layer's data. */
+const BLOCK_ROWS = 500;
+
+/** Told when a layer is finished, before the next one starts. */
+export interface StackObserver extends TrainingObserver {
+  onLayer?(layer: number, parameters: LayerArrays): void | Promise<void>;
+}
+
+/**
+ * Greedy layer-wise training (Hinton, Osindero & Teh 2006): layer l + 1 is trained on hidden states sampled from
+ * P(h | v) of layer l, one per configuration. `hidden` lists the layers' sizes from the bottom up; only the first layer
+ * may have an exact target. Returns the layers from the bottom up.
+ */
+export async function trainStack(
+  data: TrainingData,
+  hidden: readonly number[],
+  options: TrainingOptions,
+  key: SeedKey,
+  kernels: Kernels,
+  observer: StackObserver = {},
+): Promise<readonly LayerArrays[]> {
+  const layers: LayerArrays[] = [];
+  let input = data;
+  for (const [index, size] of hidden.entries()) {
+    const layerKey = deriveKey(key, "layer", index + 1);
+    const parameters = await trainLayer(input, size, options, index + 1, layerKey, kernels, observer);
+    layers.push(parameters);
+    await observer.onLayer?.(index + 1, parameters);
+    if (index + 1 < hidden.length) {
+      const rows = sampleHiddenLayer(parameters, input.rows, deriveKey(layerKey, "hiddenData"), kernels);
+      input = { rows, target: null };
+    }
+  }
+  return layers;
+}
+
+/** One sample of h given v for every row of `visible`. */
+export function sampleHiddenLayer(
+  layer: LayerArrays,
+  visible: BitMatrix,
+  key: SeedKey,
+  kernels: Kernels,
+): BitMatrix {
+  const out = bitMatrix(visible.rows, layer.hidden, (length) => kernels.allocateWords(length));
+  const buffers = new LayerBuffers(layer, kernels, Math.min(BLOCK_ROWS, visible.rows));
+  for (let first = 0; first < visible.rows; first += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, visible.rows - first);
+    const rows = rowRange(visible, first, count);
+    const target = rowRange(out, first, count);
+    buffers.sampleHidden(rows, deriveKey(key, "hiddenData", first), target);
+  }
+  return out;
+}

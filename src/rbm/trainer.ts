@@ -1,0 +1,189 @@
+import { DataError } from "../errors/index.js";
+import {
+  type BitMatrix,
+  bitMatrix,
+  rowRange,
+  gatherRows,
+  getBit,
+  type Kernels,
+  type LayerArrays,
+} from "../kernels/index.js";
+import { deriveKey, shuffle, type SeedKey } from "../random/index.js";
+import { centerDirection, clearDirection, zeroDirection } from "./direction.js";
+import { requireConverging } from "./divergence.js";
+import { estimators, type TargetDistribution } from "./estimators/index.js";
+import { LayerBuffers } from "./layer-buffers.js";
+import { objectives } from "./objectives/index.js";
+import { optimizers } from "./optimizers/index.js";
+import { meanHiddenGivenVisible } from "./energy.js";
+import { initializeWeights, zeroRbm } from "./parameters.js";
+import { reconstructionError } from "./reconstruction.js";
+import { rateSchedules } from "./schedules.js";
+import type { TrainingOptions } from "./training-options.js";
+
+/** Weights are checked for divergence this often (in updates), besides once at the end of each epoch. */
+const CHECK_INTERVAL = 50;
+
+/** The reconstruction error of an epoch is measured on at most this many rows of the data. */
+const RECONSTRUCTION_ROWS = 1000;
+
+/** What one layer is trained on. */
+export interface TrainingData {
+  readonly rows: BitMatrix;
+  /** The exact distribution behind the rows, used as the data phase if given. */
+  readonly target: TargetDistribution | null;
+}
+
+/** Where training stands; told after every update. */
+export interface TrainingProgress {
+  /** Counted from 1. */
+  readonly layer: number;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly update: number;
+  readonly updates: number;
+}
+
+/** The state of one layer at the end of an epoch. */
+export interface EpochResult {
+  readonly layer: number;
+  readonly epoch: number;
+  readonly reconstructionError: number;
+  readonly parameters: LayerArrays;
+  /** Visible configurations of the model phase, if it rests on samples. */
+  readonly modelSamples: BitMatrix | null;
+}
+
+/** Callbacks of training; both are awaited, so they may redraw a terminal, write a file or throw to stop. */
+export interface TrainingObserver {
+  onUpdate?(progress: TrainingProgress): void | Promise<void>;
+  onEpoch?(result: EpochResult): void | Promise<void>;
+}
+
+/**
+ * Train one RBM layer with `hidden` units on `data`. Epoch by epoch the rows are shuffled, cut into batches (the last
+ * one may be shorter; averages are over its own rows), and each batch makes one update. The result is a function of
+ * (data, hidden, options, key) alone. Throws DivergenceError when the weights explode.
+ */
+export async function trainLayer(
+  data: TrainingData,
+  hidden: number,
+  options: TrainingOptions,
+  layer: number,
+  key: SeedKey,
+  kernels: Kernels,
+  observer: TrainingObserver = {},
+): Promise<LayerArrays> {
+  if (data.rows.rows === 0) throw new DataError("there are no configurations to train on.");
+  const training = new LayerTraining(data, hidden, options, layer, key, kernels);
+  for (let epoch = 1; epoch <= options.epochs; epoch++) {
+    await training.runEpoch(epoch, observer);
+    await observer.onEpoch?.(training.epochResult(epoch));
+  }
+  return training.parameters;
+}
+
+/** One layer in training: its parameters and everything that is allocated once and reused. */
+class LayerTraining {
+  readonly parameters: LayerArrays;
+  readonly #allocate: (length: number) => Float32Array;
+  readonly #batch: BitMatrix;
+  readonly #order: Uint32Array;
+  readonly #updates: number;
+  readonly #direction;
+  readonly #optimizer;
+  readonly #estimator;
+  readonly #dataMeans: Float64Array;
+  #modelSamples: BitMatrix | null = null;
+  #update = 0;
+
+  constructor(
+    private readonly data: TrainingData,
+    hidden: number,
+    private readonly options: TrainingOptions,
+    private readonly layer: number,
+    private readonly key: SeedKey,
+    private readonly kernels: Kernels,
+  ) {
+    const { rows } = data;
+    this.#allocate = (length) => kernels.allocateFloat32(length);
+    const batchSize = Math.min(options.batchSize, rows.rows);
+    this.parameters = zeroRbm(options.units, rows.columns, hidden, this.#allocate);
+    initializeWeights(this.parameters, options.initialDeviation, deriveKey(key, "initialWeights"));
+    this.#batch = bitMatrix(batchSize, rows.columns, (length) => kernels.allocateWords(length));
+    this.#order = Uint32Array.from({ length: rows.rows }, (_, row) => row);
+    this.#updates = Math.ceil(rows.rows / batchSize) * options.epochs;
+    this.#direction = zeroDirection(this.parameters, this.#allocate);
+    this.#optimizer = optimizers[options.optimizer](this.parameters, options, this.#allocate);
+    this.#estimator = estimators[options.estimator]({
+      layer: this.parameters,
+      kernels,
+      batchSize,
+      steps: options.steps,
+      chains: options.chains,
+      key: deriveKey(key, "persistentChains"),
+      target: data.target,
+    });
+    this.#dataMeans = columnMeans(rows, options.units === "spin" ? -1 : 0);
+  }
+
+  async runEpoch(epoch: number, observer: TrainingObserver): Promise<void> {
+    const { rows } = this.data;
+    shuffle(deriveKey(this.key, "batchOrder", epoch), this.#order);
+    for (let first = 0; first < rows.rows; first += this.#batch.rows) {
+      const batch = rowRange(this.#batch, 0, Math.min(this.#batch.rows, rows.rows - first));
+      gatherRows(rows, this.#order, first, batch);
+      this.#step(batch);
+      if (this.#update % CHECK_INTERVAL === 0) this.#check(epoch);
+      await observer.onUpdate?.({ layer: this.layer, epoch, update: this.#update, updates: this.#updates });
+    }
+    this.#check(epoch);
+  }
+
+  epochResult(epoch: number): EpochResult {
+    const { rows } = this.data;
+    const sample = rowRange(rows, 0, Math.min(rows.rows, RECONSTRUCTION_ROWS));
+    const buffers = new LayerBuffers(this.parameters, this.kernels, this.#batch.rows);
+    const key = deriveKey(this.key, "analysis", epoch);
+    return {
+      layer: this.layer,
+      epoch,
+      reconstructionError: reconstructionError(this.parameters, buffers, sample, this.#batch.rows, key),
+      parameters: this.parameters,
+      modelSamples: this.#modelSamples,
+    };
+  }
+
+  #step(batch: BitMatrix): void {
+    const { options } = this;
+    const phases = this.#estimator.phases(batch, deriveKey(this.key, "gibbsChain", this.#update));
+    clearDirection(this.#direction);
+    objectives[options.objective].addDescentDirection(phases, this.#direction);
+    this.#modelSamples = phases.modelSamples;
+    if (options.centered) {
+      const hidden = meanHiddenGivenVisible(this.parameters, this.#dataMeans);
+      centerDirection(this.#direction, { visible: this.#dataMeans, hidden });
+    }
+    const progress = this.#update / this.#updates;
+    const rate = rateSchedules[options.rateSchedule](
+      options.learningRate,
+      options.finalLearningRate,
+      progress,
+    );
+    this.#optimizer.step(this.#direction, rate);
+    this.#update++;
+  }
+
+  #check(epoch: number): void {
+    requireConverging(this.parameters, this.options, { layer: this.layer, epoch });
+  }
+}
+
+/** Mean of each column, the lower state counted as `low` and the upper as 1. */
+function columnMeans(rows: BitMatrix, low: number): Float64Array {
+  const means = new Float64Array(rows.columns);
+  for (let row = 0; row < rows.rows; row++) {
+    for (let i = 0; i < rows.columns; i++) means[i] += getBit(rows, row, i) === 1 ? 1 : low;
+  }
+  return means.map((sum) => sum / rows.rows);
+}

@@ -1,0 +1,33 @@
+import type { UnitType } from "../kernels/index.js";
+import type { EstimatorName } from "./estimators/index.js";
+import type { ObjectiveName } from "./objectives/index.js";
+import type { OptimizerName, Penalty } from "./optimizers/index.js";
+import type { RateScheduleName } from "./schedules.js";
+
+/** Everything that decides how one layer is trained. */
+export interface TrainingOptions {
+  readonly units: UnitType;
+  readonly objective: ObjectiveName;
+  readonly estimator: EstimatorName;
+  /** Gibbs steps per update (cd, pcd). */
+  readonly steps: number;
+  /** Persistent chains (pcd). */
+  readonly chains: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  /** Rate at the end of training for schedules that fall. */
+  readonly finalLearningRate: number;
+  readonly rateSchedule: RateScheduleName;
+  readonly momentum: number;
+  readonly penalty: Penalty;
+  /** Train the biases; with false they stay zero and the model keeps the symmetry v → −v. */
+  readonly bias: boolean;
+  /** Use the centred gradient. */
+  readonly centered: boolean;
+  /** Standard deviation of the initial weights. */
+  readonly initialDeviation: number;
+  /** Training stops with a DivergenceError once any |weight| exceeds this. */
+  readonly maxWeight: number;
+}

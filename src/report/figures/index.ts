@@ -1,0 +1,10 @@
+export type { Curves, ReferenceLine, Series } from "./chart-data.js";
+export {
+  curvesFigure,
+  smallMultiplesFigure,
+  type CurvesOptions,
+  type SmallMultiplesOptions,
+} from "./curves.js";
+export type { Figure } from "./figure.js";
+export { mosaicFigure, type MosaicOptions } from "./mosaic.js";
+export { renderVegaLite, svgToPng } from "./render.js";

@@ -1,0 +1,97 @@
+import { formatCsv, type CsvValue } from "../io/index.js";
+import { type ExperimentConfig, isFileSource, type MetricsRow, type ObservableRow } from "../runs/index.js";
+import { median } from "../statistics/index.js";
+import type { LayerFields } from "./layer-fields.js";
+
+/** The columns of summary.csv in order, with their values. */
+export type Summary = readonly (readonly [column: string, value: CsvValue])[];
+
+/** One run in one row: the configuration's main keys, then the final figures of each layer. */
+export function summarize(
+  config: ExperimentConfig,
+  metrics: readonly MetricsRow[],
+  layers: readonly LayerFields[],
+  energy: Pick<ObservableRow, "value" | "error" | "exact"> | null,
+): Summary {
+  return [
+    ...configColumns(config),
+    ["energy", energy?.value],
+    ["energy_error", energy?.error],
+    ["energy_exact", energy?.exact],
+    ...config.hidden.flatMap((_, index) => layerColumns(index + 1, metrics, layers[index] ?? null)),
+  ];
+}
+
+export function summaryCsv(summary: Summary): string {
+  return formatCsv(
+    summary.map(([column]) => column),
+    [summary.map(([, value]) => value)],
+  );
+}
+
+function configColumns(config: ExperimentConfig): Summary {
+  const { data, training: t } = config;
+  return [
+    ["name", config.name],
+    ["seed", config.seed],
+    ...sourceColumns(data),
+    ["hidden", config.hidden.join(";")],
+    ["units", t.units],
+    ["bias", t.bias],
+    ["objective", t.objective],
+    ["estimator", t.estimator],
+    ["steps", t.steps],
+    ["chains", t.estimator === "pcd" ? t.chains : null],
+    ["epochs", t.epochs],
+    ["batch_size", t.batchSize],
+    ["optimizer", t.optimizer],
+    ["learning_rate", t.learningRate],
+    ["rate_schedule", t.rateSchedule],
+    ["momentum", t.momentum],
+    ["l1", t.penalty.l1],
+    ["l1_form", t.penalty.l1Form],
+    ["l2", t.penalty.l2],
+  ];
+}
+
+function sourceColumns(data: ExperimentConfig["data"]): Summary {
+  if (isFileSource(data)) {
+    return [
+      ["data", data.path],
+      ["lattice", data.lattice],
+    ];
+  }
+  return [
+    ["lattice", data.lattice],
+    ["temperature", data.coupling === 0 ? "inf" : 1 / data.coupling],
+    ["coupling", data.coupling],
+    ["field", data.field],
+    ["samples", data.samples],
+    ["algorithm", data.algorithm],
+  ];
+}
+
+function layerColumns(layer: number, metrics: readonly MetricsRow[], fields: LayerFields | null): Summary {
+  const last = metrics.filter((row) => row.layer === layer).at(-1);
+  const own: Summary = [
+    [`reconstruction_error_${layer}`, last?.reconstructionError],
+    [`log_partition_${layer}`, last?.logPartition],
+    [`kl_per_spin_${layer}`, last?.klPerSpin],
+    [`weight_rms_${layer}`, last?.weightRms],
+  ];
+  return fields === null ? own : [...own, ...fieldColumns(layer, fields)];
+}
+
+function fieldColumns(layer: number, { measures, blocks, units }: LayerFields): Summary {
+  const alive = measures.filter(({ norm }) => norm > 0);
+  const middle = (values: readonly number[]): number | null => (values.length === 0 ? null : median(values));
+  return [
+    [`localized_fraction_${layer}`, measures.filter(({ localized }) => localized).length / units],
+    [`participation_ratio_${layer}`, middle(alive.map(({ participationRatio }) => participationRatio))],
+    [`radius_of_gyration_${layer}`, middle(alive.map(({ radiusOfGyration }) => radiusOfGyration))],
+    [`sign_coherence_${layer}`, middle(alive.map(({ signCoherence }) => signCoherence))],
+    [`block_size_${layer}`, middle(blocks.map(({ size }) => size).filter((size) => !Number.isNaN(size)))],
+    [`block_overlap_${layer}`, middle(blocks.map(({ overlap }) => overlap).filter((x) => !Number.isNaN(x)))],
+    [`dead_units_${layer}`, units - alive.length],
+  ];
+}

@@ -1,0 +1,146 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { DataError } from "../errors/index.js";
+import { createFolder, formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
+import {
+  type Dataset,
+  type ExperimentConfig,
+  manifestConfig,
+  type MetricsRow,
+  readDataset,
+  readLayers,
+  readManifest,
+  readMetrics,
+  refreshManifest,
+  runLayout,
+} from "../runs/index.js";
+import { type Figure, mosaicFigure, smallMultiplesFigure } from "./figures/index.js";
+import { type LayerFields, measureLayers } from "./layer-fields.js";
+import { fieldsCsv, receptiveFieldsCsv } from "./receptive-fields-table.js";
+import { type Summary, summarize, summaryCsv } from "./summary-table.js";
+
+/** What a report says, for callers that go on with it. */
+export interface RunReport {
+  readonly summary: Summary;
+  readonly layers: readonly LayerFields[];
+}
+
+/**
+ * (Re)write tables and figures of a run, finished or still running, from what its folder holds: receptive_fields.csv,
+ * summary.csv and figures/ (SVG, PNG and the data behind each as CSV). Trains nothing.
+ */
+export async function writeReport(run: string): Promise<RunReport> {
+  const manifest = readManifest(run);
+  const config = manifestConfig(manifest);
+  if (manifest.dataset === null || !existsSync(runLayout.metrics(run))) {
+    throw new DataError(`${run} has no finished epoch yet; there is nothing to report. Try again later.`);
+  }
+  const dataset = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  const metrics = readMetrics(run);
+  const layers = readLayers(run, config.training.units);
+  const fields =
+    dataset.lattice === null || layers.length === 0
+      ? []
+      : measureLayers(layers, dataset.rows, dataset.lattice.shape);
+  const summary = summarize(config, metrics, fields, dataEnergy(run));
+  if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
+  writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
+  await writeFigures(run, config, metrics, fields, dataset);
+  refreshManifest(run);
+  return { summary, layers: fields };
+}
+
+/** Energy per site of data that were sampled inline, beside its exact value. */
+function dataEnergy(run: string): { value: number; error: number; exact: number | null } | null {
+  const path = join(runLayout.dataset(run), "observables.csv");
+  if (!existsSync(path)) return null;
+  const row = parseCsv(readText(path), path).rows.find(({ observable }) => observable === "energy");
+  if (row === undefined) return null;
+  return {
+    value: Number(row["value"]),
+    error: Number(row["error"]),
+    exact: row["exact"] === "" ? null : Number(row["exact"]),
+  };
+}
+
+async function writeFigures(
+  run: string,
+  config: ExperimentConfig,
+  metrics: readonly MetricsRow[],
+  layers: readonly LayerFields[],
+  dataset: Dataset,
+): Promise<void> {
+  createFolder(runLayout.figures(run));
+  writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics));
+  for (const layer of layers) {
+    const shape = dataset.lattice?.shape ?? [];
+    writeFigure(
+      run,
+      `receptive-fields-${layer.layer}`,
+      await fieldFigure(config, layer, dataset),
+      fieldsCsv(layer, shape),
+    );
+  }
+}
+
+function writeFigure(run: string, name: string, figure: Figure, csv: string): void {
+  const path = join(runLayout.figures(run), name);
+  writeFileAtomic(`${path}.csv`, csv);
+  writeFileAtomic(`${path}.svg`, figure.svg);
+  writeFileAtomic(`${path}.png`, figure.png);
+}
+
+function fieldFigure(
+  config: ExperimentConfig,
+  layer: LayerFields,
+  { lattice, model }: Dataset,
+): Promise<Figure> {
+  const coupling = model === null ? "" : `, K = ${Number(model.coupling.toPrecision(6))}`;
+  const localized = layer.measures.filter((field) => field.localized).length;
+  return mosaicFigure({
+    title: `Receptive fields of layer ${layer.layer}: ${layer.units} hidden units`,
+    subtitle:
+      `${config.name}: lattice ${lattice?.shape.join("×") ?? "unknown"}${coupling}, objective ${config.training.objective}, ` +
+      `L1 ${config.training.penalty.l1}; ${localized} of ${layer.units} units localised (PR < 30 sites, radius < 4 sites)`,
+    fields: layer.fields,
+    units: layer.units,
+    shape: lattice?.shape ?? [],
+    colorLabel:
+      layer.layer === 1
+        ? "weight W_{ij} (dimensionless)"
+        : `product of weights r^{(${layer.layer})} (dimensionless)`,
+    percentile: 99.9,
+  });
+}
+
+function lossFigure(config: ExperimentConfig, metrics: readonly MetricsRow[]): Promise<Figure> {
+  const ofLayer = [...new Set(metrics.map(({ layer }) => layer))].map((layer) => ({
+    name: `layer ${layer}`,
+    rows: metrics.filter((row) => row.layer === layer),
+  }));
+  const panel = (title: string, yLabel: string, value: (row: MetricsRow) => number | null) => ({
+    title,
+    xLabel: "epoch",
+    yLabel,
+    series: ofLayer
+      .map(({ name, rows }) => ({
+        name,
+        x: rows.map(({ epoch }) => epoch),
+        y: rows.map((row) => value(row) ?? NaN),
+      }))
+      .filter(({ y }) => y.some(Number.isFinite)),
+  });
+  const panels = [
+    panel("Reconstruction error", "mean (v − ⟨v|h⟩)² per unit", (row) => row.reconstructionError),
+    panel("KL divergence", "KL(P‖P_λ) per spin (nats)", (row) => row.klPerSpin),
+    panel("Size of the weights", "root mean square W (dimensionless)", (row) => row.weightRms),
+  ].filter(({ series }) => series.length > 0);
+  return smallMultiplesFigure({ title: `Training of ${config.name}`, panels });
+}
+
+function lossCsv(metrics: readonly MetricsRow[]): string {
+  return formatCsv(
+    ["layer", "epoch", "reconstruction_error", "kl_per_spin", "weight_rms"],
+    metrics.map((row) => [row.layer, row.epoch, row.reconstructionError, row.klPerSpin, row.weightRms]),
+  );
+}

@@ -1,0 +1,36 @@
+import type { SamplingOptions } from "../../ising/sample.js";
+import type { TrainingOptions } from "../../rbm/training-options.js";
+
+/** Where the configurations come from: a dataset or file on disk, or an Ising model sampled inline. */
+export type DataSource = FileSource | SampleSource;
+
+export interface FileSource {
+  readonly path: string;
+  /** The lattice the columns live on, if the file itself does not say. */
+  readonly lattice: string | null;
+}
+
+export interface SampleSource extends SamplingOptions {
+  /** `40x40` or `64`. */
+  readonly lattice: string;
+  readonly coupling: number;
+  readonly field: number;
+}
+
+/** How the data phase is averaged: over the samples, or over the exact distribution (`exact`, enumerable models). */
+export type DataPhase = "auto" | "samples" | "exact";
+
+/** A complete, checked experiment: every default filled in, nothing left to decide but `auto` values of the sampler. */
+export interface ExperimentConfig {
+  readonly name: string;
+  readonly seed: string;
+  readonly data: DataSource;
+  /** Layer sizes from the bottom up. */
+  readonly hidden: readonly number[];
+  readonly training: TrainingOptions;
+  readonly dataPhase: DataPhase;
+}
+
+export function isFileSource(source: DataSource): source is FileSource {
+  return "path" in source;
+}

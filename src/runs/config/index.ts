@@ -1,0 +1,12 @@
+export { parseYaml, readConfigFile } from "./config-file.js";
+export {
+  type DataSource,
+  type ExperimentConfig,
+  type FileSource,
+  isFileSource,
+  type SampleSource,
+} from "./experiment-config.js";
+export { camelCase, snakeCase } from "./keys.js";
+export { getPath, overlay, type RawConfig, withPath } from "./layers.js";
+export { resolveConfig } from "./resolve.js";
+export { writtenForm } from "./written-form.js";

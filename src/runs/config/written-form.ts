@@ -1,0 +1,53 @@
+import { type ExperimentConfig, isFileSource } from "./experiment-config.js";
+
+/**
+ * The configuration as it is saved and printed: the sections of a user's file, snake_case keys, every value explicit.
+ * Reading it back gives the same experiment.
+ */
+export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
+  const { training: t } = config;
+  return {
+    name: config.name,
+    seed: config.seed,
+    ...sourceSection(config),
+    model: { hidden: config.hidden, units: t.units, bias: t.bias, initial_deviation: t.initialDeviation },
+    train: {
+      objective: t.objective,
+      estimator: t.estimator,
+      steps: t.steps,
+      chains: t.chains,
+      data_phase: config.dataPhase,
+      epochs: t.epochs,
+      batch_size: t.batchSize,
+      optimizer: t.optimizer,
+      learning_rate: t.learningRate,
+      rate_schedule: t.rateSchedule,
+      ...(t.rateSchedule === "constant" ? {} : { final_learning_rate: t.finalLearningRate }),
+      momentum: t.momentum,
+      l1: t.penalty.l1,
+      l1_form: t.penalty.l1Form,
+      l2: t.penalty.l2,
+      centered: t.centered,
+      max_weight: t.maxWeight,
+    },
+  };
+}
+
+function sourceSection({ data }: ExperimentConfig): Record<string, unknown> {
+  if (isFileSource(data)) {
+    return { data: data.lattice === null ? { path: data.path } : { path: data.path, lattice: data.lattice } };
+  }
+  return {
+    sample: {
+      lattice: data.lattice,
+      coupling: data.coupling,
+      field: data.field,
+      samples: data.samples,
+      algorithm: data.algorithm,
+      chains: data.chains,
+      thermalization: data.thermalization,
+      spacing: data.spacing,
+      start: data.start,
+    },
+  };
+}

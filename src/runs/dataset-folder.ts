@@ -1,0 +1,176 @@
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as v from "valibot";
+import { DataError, MissingInputError } from "../errors/index.js";
+import {
+  createFolder,
+  encodeNpy,
+  readJson,
+  readNpy,
+  sha256File,
+  sha256Hex,
+  writeFileAtomic,
+  writeFolderAtomic,
+} from "../io/index.js";
+import { type Lattice, latticeName, parseLattice, torus } from "../ising/lattice.js";
+import { type IsingModel, isingModel } from "../ising/model.js";
+import type { SampleSet } from "../ising/sample.js";
+import { type BitMatrix, packBits, unpackRow } from "../kernels/index.js";
+import { readDataFile } from "./data-file.js";
+import { type ObservableRow, observablesCsv } from "./observables-table.js";
+import { VERSION } from "./version.js";
+
+const CONFIGURATIONS = "configurations.npy";
+const OBSERVABLES = "observables.csv";
+const MANIFEST = "manifest.json";
+
+/** Configurations with what is known of their origin. */
+export interface Dataset {
+  readonly rows: BitMatrix;
+  /** The lattice the columns live on; null for data without a geometry. */
+  readonly lattice: Lattice | null;
+  /** The Ising model they were drawn from, if known. */
+  readonly model: IsingModel | null;
+  /** sha256 of the file they were read from or written to. */
+  readonly sha256: string;
+}
+
+const manifestSchema = v.object({
+  kind: v.literal("dataset"),
+  model: v.object({ lattice: v.string(), coupling: v.number(), field: v.number() }),
+  files: v.record(v.string(), v.string()),
+});
+
+/** Everything a dataset folder says about itself. */
+export interface DatasetRecord {
+  readonly set: SampleSet;
+  readonly seed: string;
+  readonly observables: readonly ObservableRow[];
+  /** Largest split-R̂ over the chains; null with fewer than four samples a chain. */
+  readonly splitRhat: number | null;
+}
+
+/**
+ * Write a dataset folder, complete or not at all: configurations.npy (int8, ±1, shape (samples, Lx, Ly) or
+ * (samples, N)), observables.csv and manifest.json.
+ */
+export function writeDataset(
+  path: string,
+  record: DatasetRecord,
+  options: { readonly replace: boolean },
+): Dataset {
+  const { set } = record;
+  const { lattice } = set.model;
+  const npy = encodeNpy(unpackAll(set.configurations), [set.configurations.rows, ...lattice.shape]);
+  const observables = observablesCsv(record.observables);
+  const files = { [CONFIGURATIONS]: sha256Hex(npy), [OBSERVABLES]: sha256Hex(observables) };
+  createFolder(dirname(path));
+  writeFolderAtomic(
+    path,
+    (folder) => {
+      writeFileAtomic(join(folder, CONFIGURATIONS), npy);
+      writeFileAtomic(join(folder, OBSERVABLES), observables);
+      writeFileAtomic(join(folder, MANIFEST), `${JSON.stringify(datasetManifest(record, files), null, 2)}\n`);
+    },
+    options,
+  );
+  return { rows: set.configurations, lattice, model: set.model, sha256: files[CONFIGURATIONS] };
+}
+
+function datasetManifest({ set, seed, splitRhat }: DatasetRecord, files: Record<string, string>) {
+  const { coupling, field, lattice } = set.model;
+  return {
+    kind: "dataset",
+    program: "rbm-rg",
+    version: VERSION,
+    seed,
+    model: {
+      hamiltonian: "H(v) = -K sum_<ij> v_i v_j - B sum_i v_i, v = +-1, periodic",
+      lattice: latticeName(lattice),
+      coupling,
+      temperature: coupling === 0 ? null : 1 / coupling,
+      field,
+    },
+    sampling: {
+      samples: set.configurations.rows,
+      algorithm: set.algorithm,
+      chains: set.chains,
+      step: set.stepUnit,
+      thermalization: set.thermalization,
+      spacing: set.spacing,
+      start: set.start,
+      row_order: "row = round * chains + chain",
+      split_rhat: splitRhat,
+    },
+    files,
+  };
+}
+
+function unpackAll(rows: BitMatrix): Int8Array {
+  const values = new Int8Array(rows.rows * rows.columns);
+  for (let row = 0; row < rows.rows; row++) unpackRow(rows, row, values, -1, 1, row * rows.columns);
+  return values;
+}
+
+/** Read a dataset folder, or a file of configurations; `lattice` says where a file's columns live. */
+export function readDataset(path: string, lattice: string | null = null): Dataset {
+  if (isDatasetFolder(path)) return readFolder(path);
+  const { rows, shape } = readDataFile(path);
+  return {
+    rows,
+    lattice: fileLattice(path, rows.columns, shape, lattice),
+    model: null,
+    sha256: sha256File(path),
+  };
+}
+
+function isDatasetFolder(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) {
+    throw new MissingInputError(
+      `${path} does not exist; expected a dataset folder, or an .npy or .csv file.`,
+    );
+  }
+  return status.isDirectory();
+}
+
+function readFolder(path: string): Dataset {
+  const manifest = v.safeParse(manifestSchema, readJson(join(path, MANIFEST)));
+  if (!manifest.success) {
+    throw new DataError(`${join(path, MANIFEST)} is not the manifest of a dataset made by rbm-rg sample.`);
+  }
+  const { model, files } = manifest.output;
+  const file = join(path, CONFIGURATIONS);
+  const lattice = parseLattice(model.lattice);
+  const { shape, data } = readNpy(file);
+  if (shape.slice(1).join("x") !== model.lattice) {
+    throw new DataError(
+      `${file}: shape (${shape.join(", ")}) does not fit the manifest's lattice ${model.lattice}.`,
+    );
+  }
+  const sha256 = sha256File(file);
+  if (files[CONFIGURATIONS] !== sha256) {
+    throw new DataError(
+      `${file} has changed since it was written (its sha256 is not the manifest's). Sample it again.`,
+    );
+  }
+  const rows = packBits(data, shape[0], lattice.sites);
+  return { rows, lattice, model: isingModel(lattice, model.coupling, model.field), sha256 };
+}
+
+function fileLattice(
+  path: string,
+  columns: number,
+  shape: readonly number[] | null,
+  given: string | null,
+): Lattice | null {
+  if (given === null) return shape === null || Math.min(...shape) < 2 ? null : torus(shape[0], shape[1]);
+  const lattice = parseLattice(given);
+  if (shape !== null ? lattice.shape.join() !== shape.join() : lattice.sites !== columns) {
+    const found = shape === null ? `${columns} columns` : `shape (samples, ${shape.join(", ")})`;
+    throw new DataError(
+      `${path} has ${found}, which does not fit lattice ${given} (${lattice.sites} sites).`,
+    );
+  }
+  return lattice;
+}

@@ -1,0 +1,48 @@
+import { formatCsv, parseCsv, readText } from "../io/index.js";
+import type { Assessment } from "../rbm/assessment.js";
+import { runLayout } from "./run-layout.js";
+
+/** One row of metrics.csv: the state of a layer after an epoch. */
+export interface MetricsRow extends Assessment {
+  readonly layer: number;
+  readonly epoch: number;
+  /** Mean (v − ⟨v|h⟩)² per site, in the model's own units. */
+  readonly reconstructionError: number;
+}
+
+/** Columns of metrics.csv and the fields behind them. Wall-clock times are in the manifest: this table is reproducible. */
+const columns: readonly (readonly [name: string, field: keyof MetricsRow])[] = [
+  ["layer", "layer"],
+  ["epoch", "epoch"],
+  ["reconstruction_error", "reconstructionError"],
+  ["log_partition", "logPartition"],
+  ["free_energy_target", "freeEnergyTarget"],
+  ["free_energy_model", "freeEnergyModel"],
+  ["free_energy_gap", "freeEnergyGap"],
+  ["kl_per_spin", "klPerSpin"],
+  ["mean_d_data", "meanDData"],
+  ["mean_d_model", "meanDModel"],
+  ["condition_kl", "conditionKl"],
+  ["condition_rg", "conditionRg"],
+  ["weight_rms", "weightRms"],
+  ["magnetization_model", "magnetizationModel"],
+  ["positive_fraction", "positiveFraction"],
+];
+
+export function metricsCsv(rows: readonly MetricsRow[]): string {
+  return formatCsv(
+    columns.map(([name]) => name),
+    rows.map((row) => columns.map(([, field]) => row[field])),
+  );
+}
+
+/** Read metrics.csv of a run; empty fields become null. */
+export function readMetrics(run: string): readonly MetricsRow[] {
+  const path = runLayout.metrics(run);
+  return parseCsv(readText(path), path).rows.map((record) => {
+    const row: Partial<Record<keyof MetricsRow, number | null>> = {};
+    for (const [name, field] of columns)
+      row[field] = (record[name] ?? "") === "" ? null : Number(record[name]);
+    return row as MetricsRow;
+  });
+}

@@ -1,0 +1,24 @@
+import { readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { sha256File } from "../io/index.js";
+import { runLayout } from "./run-layout.js";
+import { readManifest, type RunManifest, writeManifest } from "./run-manifest.js";
+
+/** sha256 of every file of a run but its manifest, keyed by path relative to the folder, sorted. */
+export function hashOutputs(run: string): Record<string, string> {
+  const manifest = runLayout.manifest(run);
+  const paths = readdirSync(run, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => path !== manifest);
+  return Object.fromEntries(
+    paths.sort().map((path) => [relative(run, path).split(sep).join("/"), sha256File(path)]),
+  );
+}
+
+/** Bring the manifest's list of files up to date after outputs were rewritten. */
+export function refreshManifest(run: string): RunManifest {
+  const manifest = { ...readManifest(run), files: hashOutputs(run) };
+  writeManifest(run, manifest);
+  return manifest;
+}

@@ -1,0 +1,58 @@
+import { statSync } from "node:fs";
+import * as v from "valibot";
+import { DataError, MissingInputError } from "../errors/index.js";
+import { contentHash, readJson, writeFileAtomic } from "../io/index.js";
+import { camelCase, renameKeys } from "./config/keys.js";
+import { type ExperimentConfig, resolveConfig, writtenForm } from "./config/index.js";
+import { runLayout } from "./run-layout.js";
+
+const timing = v.object({ phase: v.string(), seconds: v.number() });
+
+const manifestSchema = v.object({
+  kind: v.literal("run"),
+  program: v.literal("rbm-rg"),
+  version: v.string(),
+  status: v.picklist(["running", "finished", "failed"]),
+  identity: v.string(),
+  config: v.record(v.string(), v.unknown()),
+  dataset: v.nullable(v.object({ path: v.string(), sha256: v.string(), lattice: v.nullable(v.string()) })),
+  kernels: v.string(),
+  started: v.string(),
+  finished: v.nullable(v.string()),
+  timings: v.array(timing),
+  error: v.nullable(v.string()),
+  files: v.record(v.string(), v.string()),
+});
+
+/** manifest.json of a run folder: what was asked for, on which data, how it went, and the sha256 of every output. */
+export type RunManifest = v.InferOutput<typeof manifestSchema>;
+
+/** What makes two runs the same run: the resolved configuration, its name apart, and the data of an external dataset. */
+export function runIdentity(config: ExperimentConfig, dataSha256: string | null): string {
+  return contentHash({ config: { ...writtenForm(config), name: null }, data: dataSha256 });
+}
+
+export function writeManifest(run: string, manifest: RunManifest): void {
+  writeFileAtomic(runLayout.manifest(run), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Read and check the manifest of a run folder. MissingInputError or DataError if there is none or it is not one. */
+export function readManifest(run: string): RunManifest {
+  if (statSync(run, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new MissingInputError(
+      `${run} is not a folder; expected a run folder made by rbm-rg train or reproduce.`,
+    );
+  }
+  const path = runLayout.manifest(run);
+  const result = v.safeParse(manifestSchema, readJson(path));
+  if (!result.success) throw new DataError(`${path} is not the manifest of a run made by rbm-rg.`);
+  return result.output;
+}
+
+/** The configuration a run was made with. */
+export function manifestConfig(manifest: RunManifest): ExperimentConfig {
+  return resolveConfig(
+    renameKeys(manifest.config, camelCase) as Record<string, unknown>,
+    "manifest's configuration",
+  );
+}

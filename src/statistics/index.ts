@@ -1,0 +1,14 @@
+export { type AutocorrelationTime, integratedAutocorrelationTime } from "./autocorrelation.js";
+export {
+  bootstrapIndices,
+  bootstrapInterval,
+  type BootstrapInterval,
+  type BootstrapOptions,
+} from "./bootstrap.js";
+export { estimateMean, type MeanEstimate } from "./estimate.js";
+export { jackknife, type JackknifeEstimate } from "./jackknife.js";
+export { logMeanExp, LogSumExp, logSumExp } from "./log-sum-exp.js";
+export { compensatedSum, mean, median, quantile, variance } from "./moments.js";
+export { leastSquares, type Regression } from "./regression.js";
+export type { Series } from "./series.js";
+export { splitRhat } from "./split-rhat.js";

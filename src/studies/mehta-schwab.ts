@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { runExperiment } from "../experiment/run-experiment.js";
+import { writeFileAtomic } from "../io/index.js";
+import { writeReport } from "../report/write-report.js";
+import type { Summary } from "../report/summary-table.js";
+import { refreshManifest } from "../runs/index.js";
+import { claimsCsv } from "./claims-table.js";
+import { packagedConfig } from "./packaged-config.js";
+import type { Claim, Study } from "./study.js";
+
+/** Share of localised units above which a layer counts as block spins. */
+const BLOCK_SHARE = 0.9;
+
+/** |z| above which a sampled value contradicts the exact one. */
+const Z_LIMIT = 4;
+
+/**
+ * Mehta & Schwab 2014: train a stack of RBMs on near-critical Ising configurations and look at the receptive fields.
+ * Standard: the block-spin setting (±1 units, no biases, L1 0.01). Paper: as printed (0/1 units, 200 epochs, L1 2e-4).
+ */
+export const mehtaSchwab: Study = {
+  name: "mehta-schwab",
+  question: "do stacked RBMs trained on the 2D Ising model learn block spins?",
+  async run(request, environment) {
+    const config = packagedConfig("mehta-schwab", request);
+    const run = request.folder;
+    const outcome = await runExperiment(config, run, environment, { force: request.force });
+    const { summary } = outcome.kind === "finished" ? outcome.report : await writeReport(run);
+    const claims = judge(summary, config.hidden.length);
+    writeFileAtomic(join(run, "claims.csv"), claimsCsv(claims));
+    refreshManifest(run);
+    return {
+      claims,
+      highlights: [
+        join(run, "figures", "receptive-fields-1.png"),
+        join(run, "figures", "losses.png"),
+        join(run, "summary.csv"),
+        join(run, "claims.csv"),
+      ],
+    };
+  },
+};
+
+function judge(summary: Summary, layers: number): readonly Claim[] {
+  const value = (name: string): number => {
+    const found = summary.find(([column]) => column === name)?.[1];
+    return typeof found === "number" ? found : NaN;
+  };
+  const short = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "unknown");
+  const z = (value("energy") - value("energy_exact")) / value("energy_error");
+  const share = value("localized_fraction_1");
+  const radii = Array.from({ length: layers }, (_, index) => value(`radius_of_gyration_${index + 1}`));
+  const growing = radii.every((radius, index) => index === 0 || radius > radii[index - 1]);
+  return [
+    {
+      claim:
+        "the samples are Ising configurations at this temperature (energy per site against the exact value)",
+      measured: `E/N = ${short(value("energy"))} ± ${short(value("energy_error"))}, exact ${short(value("energy_exact"))}, z = ${short(z)}`,
+      verdict: Number.isNaN(z) ? "undecided" : Math.abs(z) < Z_LIMIT ? "yes" : "no",
+    },
+    {
+      claim:
+        "layer-1 units are local blocks (participation ratio < 30 sites and radius of gyration < 4 sites)",
+      measured: `${short(100 * share)} % of units; median PR ${short(value("participation_ratio_1"))} sites, median radius ${short(value("radius_of_gyration_1"))} sites`,
+      verdict: share >= BLOCK_SHARE ? "yes" : "no",
+    },
+    {
+      claim: "each layer-1 unit follows the majority of a block of spins",
+      measured: `median best block ${short(value("block_size_1"))} sites wide, overlap |⟨h · majority⟩| = ${short(value("block_overlap_1"))}, sign coherence ${short(value("sign_coherence_1"))}`,
+      verdict: value("block_overlap_1") > 0.5 ? "yes" : "no",
+    },
+    {
+      claim: "receptive fields grow with depth",
+      measured: `median radius of gyration by layer: ${radii.map(short).join(", ")} sites`,
+      verdict: layers < 2 ? "undecided" : growing ? "yes" : "no",
+    },
+  ];
+}
