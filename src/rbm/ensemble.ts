@@ -1,8 +1,9 @@
 import { exp, log } from "../kernels/elementary.js";
 import { LogSumExp } from "../statistics/index.js";
-import { logUnitPartition, unitMean } from "./energy.js";
-import { forEachVisibleState } from "./enumerate.js";
-import type { Rbm } from "./parameters.js";
+import { DomainError } from "../errors/index.js";
+import { unitMean } from "./energy.js";
+import { MAX_ENUMERATED_UNITS } from "./enumerate.js";
+import type { Rbm, UnitType } from "./parameters.js";
 
 /** Averages ⟨v hᵀ⟩ (row-major visible × hidden), ⟨v⟩ and ⟨h⟩ of one distribution, in double precision. */
 export interface SufficientStatistics {
@@ -13,34 +14,54 @@ export interface SufficientStatistics {
 
 /** H_λ(v) of every visible state; index = state, bit i set if v_i is in its upper state. Length 2^n, n ≤ 24. */
 export function visibleHamiltonians(rbm: Rbm): Float64Array {
-  const hamiltonians = new Float64Array(2 ** rbm.visible);
-  const logHiddenTrace = rbm.units === "spin" ? logSpinTrace : logBinaryTrace;
-  forEachVisibleState(rbm, (state, own, inputs) => {
-    hamiltonians[state] = -own - logHiddenTrace(inputs);
-  });
+  const states = stateCount(rbm);
+  const hamiltonians = new Float64Array(states);
+  const inputs = new Float64Array(states);
+  // Σ_j ln(1 + e^{−slope|x_j|}) as the logarithm of one product: 2^500 at most before it is folded in.
+  const product = new Float64Array(states).fill(1);
+  const slope = rbm.units === "spin" ? 2 : 1;
+  fillLinear(rbm, rbm.visibleBias, 0, inputs);
+  for (let state = 0; state < states; state++) hamiltonians[state] = -inputs[state];
+  for (let j = 0; j < rbm.hidden; j++) {
+    fillHiddenInputs(rbm, j, inputs);
+    for (let state = 0; state < states; state++) {
+      const x = inputs[state];
+      const magnitude = Math.abs(x);
+      hamiltonians[state] -= slope === 2 ? magnitude : Math.max(x, 0);
+      product[state] *= 1 + exp(-slope * magnitude);
+    }
+    if (j % 500 === 499 || j === rbm.hidden - 1) {
+      for (let state = 0; state < states; state++) hamiltonians[state] -= log(product[state]);
+      product.fill(1);
+    }
+  }
   return hamiltonians;
 }
 
-/** Σ_j ln 2cosh x_j with one logarithm for all units: Σ|x| + ln Π(1 + e^{−2|x|}); the product stays below 2^m. */
-function logSpinTrace(inputs: Float64Array): number {
-  let linear = 0;
-  let product = 1;
-  for (const x of inputs) {
-    const magnitude = Math.abs(x);
-    linear += magnitude;
-    product *= 1 + exp(-2 * magnitude);
-    if (product > 1e250) {
-      linear += log(product);
-      product = 1;
-    }
+function stateCount({ visible }: Rbm): number {
+  if (visible > MAX_ENUMERATED_UNITS) {
+    throw new DomainError(
+      `a table of 2^${visible} states: at most ${MAX_ENUMERATED_UNITS} units are enumerated. Use sampling estimators.`,
+    );
   }
-  return linear + log(product);
+  return 2 ** visible;
 }
 
-function logBinaryTrace(inputs: Float64Array): number {
-  let total = 0;
-  for (const x of inputs) total += logUnitPartition("binary", x);
-  return total;
+/** x_j(v) = b_j + Σ_i v_i W_ij for every visible state. */
+function fillHiddenInputs(rbm: Rbm, j: number, out: Float64Array): void {
+  const column = Float64Array.from({ length: rbm.visible }, (_, i) => rbm.weights[i * rbm.hidden + j]);
+  fillLinear(rbm, column, rbm.hiddenBias[j], out);
+}
+
+/** out[v] = offset + Σ_i v_i a_i for every visible state, one addition each: setting bit i adds a_i times the unit's range. */
+function fillLinear({ units, visible }: Rbm, a: ArrayLike<number>, offset: number, out: Float64Array): void {
+  out[0] = offset;
+  if (units === "spin") for (let i = 0; i < visible; i++) out[0] -= a[i];
+  for (let i = 0; i < visible; i++) {
+    const half = 2 ** i;
+    const step = units === "spin" ? 2 * a[i] : a[i];
+    for (let state = 0; state < half; state++) out[half + state] = out[state] + step;
+  }
 }
 
 /** P_λ(v) = e^{−H_λ(v) − ln Z_λ} of every visible state, and ln Z_λ, from the table of H_λ. */
@@ -59,23 +80,57 @@ export function visibleDistribution(hamiltonians: Float64Array): {
  * the data phase, with q = P_λ the model phase, with q = P − P_λ the exact descent direction of KL(P‖P_λ).
  */
 export function weightedStatistics(rbm: Rbm, q: Float64Array): SufficientStatistics {
+  return weightedStatisticsOf(rbm, [q])[0];
+}
+
+/** The same for several weights at once, which share the cost of t(v): m · 2^n exponentials. */
+export function weightedStatisticsOf(rbm: Rbm, qs: readonly Float64Array[]): readonly SufficientStatistics[] {
   const { visible, hidden, units } = rbm;
-  const statistics = zeroStatistics(rbm);
-  const low = units === "spin" ? -1 : 0;
-  const scaledMeans = new Float64Array(hidden);
-  forEachVisibleState(rbm, (state, _, inputs) => {
-    const weight = q[state];
-    for (let j = 0; j < hidden; j++) {
-      scaledMeans[j] = weight * unitMean(units, inputs[j]);
-      statistics.hiddenBias[j] += scaledMeans[j];
-    }
-    for (let i = 0; i < visible; i++) {
-      const value = ((state >>> i) & 1) === 1 ? 1 : low;
-      statistics.visibleBias[i] += weight * value;
-      if (value !== 0) addRow(scaledMeans, value, statistics.weights, i * hidden);
-    }
+  const states = stateCount(rbm);
+  const means = new Float64Array(states);
+  const weighted = new Float64Array(states);
+  const results = qs.map((q) => {
+    const statistics = zeroStatistics(rbm);
+    weighted.set(q);
+    foldMoments(weighted, units, statistics.visibleBias, 0, 1);
+    return statistics;
   });
-  return statistics;
+  for (let j = 0; j < hidden; j++) {
+    fillHiddenInputs(rbm, j, means);
+    for (let state = 0; state < states; state++) means[state] = unitMean(units, means[state]);
+    qs.forEach((q, index) => {
+      for (let state = 0; state < states; state++) weighted[state] = q[state] * means[state];
+      const { weights, hiddenBias } = results[index];
+      hiddenBias[j] = foldMoments(weighted, units, weights, j, hidden, visible);
+    });
+  }
+  return results;
+}
+
+/**
+ * out[offset + i·stride] = Σ_v f(v) v_i for every unit i, and the return value Σ_v f(v), in 2·2^n additions: the units
+ * are summed out one after the other from the top, folding f (which is overwritten) in half each time.
+ */
+function foldMoments(
+  f: Float64Array,
+  units: UnitType,
+  out: Float64Array,
+  offset: number,
+  stride: number,
+  count = out.length,
+): number {
+  const low = units === "spin" ? -1 : 0;
+  for (let i = count - 1; i >= 0; i--) {
+    const half = 2 ** i;
+    let [upper, lower] = [0, 0];
+    for (let state = 0; state < half; state++) {
+      upper += f[half + state];
+      lower += f[state];
+      f[state] += f[half + state];
+    }
+    out[offset + i * stride] = upper + low * lower;
+  }
+  return f[0];
 }
 
 /** Model averages ⟨v hᵀ⟩_λ, ⟨v⟩_λ, ⟨h⟩_λ by enumerating the smaller layer. */
@@ -118,10 +173,6 @@ function zeroStatistics(rbm: Rbm): SufficientStatistics {
     visibleBias: new Float64Array(rbm.visible),
     hiddenBias: new Float64Array(rbm.hidden),
   };
-}
-
-function addRow(row: Float64Array, factor: number, out: Float64Array, offset: number): void {
-  for (let j = 0; j < row.length; j++) out[offset + j] += factor * row[j];
 }
 
 /** √(Σ over all parameters of the squared statistics): the norm of −⟨∇_λ H_λ⟩, Burns's residual. */

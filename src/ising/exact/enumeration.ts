@@ -129,14 +129,14 @@ export function boltzmannDistribution(model: IsingModel): Float64Array {
   let state = 2 ** sites - 1;
   let bond = bonds;
   let up = sites;
-  probabilities[state] = table[bond * (sites + 1) + up]!;
+  probabilities[state] = table[bond * (sites + 1) + up];
   for (let step = 1; step < probabilities.length; step++) {
     const site = 31 - Math.clz32(step & -step);
     bond -= satisfiedMinusBroken(spins, neighbors, degree, site);
     up -= spins[site];
     spins[site] = -spins[site];
     state ^= 1 << site;
-    probabilities[state] = table[bond * (sites + 1) + up]!;
+    probabilities[state] = table[bond * (sites + 1) + up];
   }
   return probabilities;
 }

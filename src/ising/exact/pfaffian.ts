@@ -30,12 +30,12 @@ function pivotRow(matrix: Float64Array, order: number, k: number): number {
 function swapRowAndColumn(matrix: Float64Array, order: number, k: number, a: number, b: number): void {
   for (let j = k; j < order; j++) {
     const held = matrix[a * order + j];
-    matrix[a * order + j] = matrix[b * order + j]!;
+    matrix[a * order + j] = matrix[b * order + j];
     matrix[b * order + j] = held;
   }
   for (let i = k; i < order; i++) {
     const held = matrix[i * order + a];
-    matrix[i * order + a] = matrix[i * order + b]!;
+    matrix[i * order + a] = matrix[i * order + b];
     matrix[i * order + b] = held;
   }
 }

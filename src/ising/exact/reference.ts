@@ -70,6 +70,7 @@ export function exactReferenceTable(model: IsingModel): readonly ExactReferenceR
       if (value !== undefined && !found.has(quantity)) found.set(quantity, { quantity, value, method });
     }
   };
+  if (model.field === 0) add("symmetry under v → −v", { magnetization: 0 });
   if (model.lattice.sites <= MAX_ENUMERATED_SITES) add("enumeration", fromEnumeration(model));
   if (model.lattice.kind === "chain") addRing(model, add);
   else addTorus(model, add);
@@ -90,7 +91,7 @@ function addTorus(model: IsingModel, add: AddValues): void {
   const [width, height] = lattice.shape as readonly [number, number];
   if (field === 0) {
     const { specificHeatPerSite, ...torus } = exactTorus(width, height, coupling);
-    add("closed form (Kaufman)", { ...torus, specificHeat: specificHeatPerSite, magnetization: 0 });
+    add("closed form (Kaufman)", { ...torus, specificHeat: specificHeatPerSite });
   }
   if (lattice.sites > MAX_ENUMERATED_SITES && transferMatrixFits(width, height)) {
     const { specificHeatPerSite, ...moments } = transferMatrix(model);

@@ -51,7 +51,7 @@ export function exactRing(length: number, coupling: number, field = 0): ExactRin
     logPartition: length * spectrum.logLarger + log1p(power),
     energyPerSite: 0 - correlation(length, spectrum, 1), // 0 − keeps the sign of zero at K = 0
     specificHeatPerSite: coupling * coupling * neighborSlope(length, spectrum),
-    magnetization: (cosine * complement) / (1 + power),
+    magnetization: field === 0 ? 0 : (cosine * complement) / (1 + power),
     m2: squareCosine + (squareSine * (1 + ratio) * geometric) / (length * (1 + power)),
     m4: fourthMoment(length, coupling, field),
   };

@@ -19,7 +19,7 @@ export interface ExactTorus {
 /**
  * Exact zero-field Ising model on the width × height torus, any size (Kaufman 1949), evaluated without cancellation at
  * every K ≥ 0, K_c included: relative error about 1e-14 for ln Z and E, 1e-12 for C up to K = 2 (below T_c the specific
- * heat falls as e^{−8K}; its error there is ≲ 1e-16 K² e^{−2K·min(side, 4)}).
+ * heat falls as e^{−8K}; its error there is ≲ 1e-14 K² e^{−2K·min(side, 4)}).
  * Cost: O(shorter side). Throws DomainError for a side < 2 or K < 0.
  */
 export function exactTorus(width: number, height: number, coupling: number): ExactTorus {

@@ -27,6 +27,12 @@ export interface TransferMatrixResult {
  */
 const COMPONENTS = 7;
 
+/**
+ * ⟨s|T^M|s⟩ is at most the weight of row s times ⟨ground|T^M|ground⟩ (Griffiths: in a ferromagnet no boundary has a larger
+ * partition function than the one along the field). Rows below this weight add nothing, and could underflow.
+ */
+const NEGLIGIBLE_ROW = 1e-200;
+
 /** Row-diagonal part of the transfer matrix: what each state of a row costs by itself. */
 interface RowWeights {
   /** e^{−2K·broken + B·Σv − |B|·width} for the full row, and its square root. */
@@ -52,6 +58,7 @@ export function transferMatrix(model: IsingModel): TransferMatrixResult {
   const total = new Float64Array(COMPONENTS);
   let logScale = -Infinity;
   for (const { state, size } of stateOrbits(width, field === 0)) {
+    if (rows.full[state] < NEGLIGIBLE_ROW) continue;
     const { product, logProduct } = diagonalElement(state, width, length, exp(-2 * coupling), rows);
     if (logProduct > logScale) {
       const shrink = exp(logScale - logProduct);

@@ -1,13 +1,21 @@
 import { DomainError } from "../../errors/index.js";
-import { exactModelStatistics } from "../ensemble.js";
-import { addDataPhase, addScaledStatistics } from "./data-phase.js";
-import type { EstimatorFactory } from "./estimator.js";
+import {
+  exactModelStatistics,
+  visibleDistribution,
+  visibleHamiltonians,
+  weightedStatisticsOf,
+} from "../ensemble.js";
 import { LayerBuffers } from "../layer-buffers.js";
+import { addScaledStatistics } from "./data-phase.js";
+import type { EstimatorFactory, Phases } from "./estimator.js";
 
 /** Largest smaller layer for which an enumeration in every training step is sensible. */
 export const MAX_EXACT_UNITS = 20;
 
-/** The model phase by enumeration of the smaller layer, min(n, m) ≤ 20. */
+/**
+ * The model phase by enumeration of the smaller layer, min(n, m) ≤ 20. With an enumerated target distribution both phases
+ * are sums over the same table of visible states.
+ */
 export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) => {
   const smaller = Math.min(layer.visible, layer.hidden);
   if (smaller > MAX_EXACT_UNITS) {
@@ -16,12 +24,29 @@ export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) =
         `${layer.visible} × ${layer.hidden}. Use estimator cd or pcd, or fewer units.`,
     );
   }
+  if (target !== null) {
+    return {
+      phases(): Phases {
+        const { probabilities } = visibleDistribution(visibleHamiltonians(layer));
+        const [data, model] = weightedStatisticsOf(layer, [target, probabilities]);
+        return {
+          addData: (weight, direction) => {
+            addScaledStatistics(data, weight, direction);
+          },
+          addModel: (weight, direction) => {
+            addScaledStatistics(model, weight, direction);
+          },
+          modelSamples: null,
+        };
+      },
+    };
+  }
   const buffers = new LayerBuffers(layer, kernels, batchSize);
   return {
-    phases(batch) {
+    phases(batch): Phases {
       return {
         addData: (weight, direction) => {
-          addDataPhase(layer, buffers, target, batch, weight, direction);
+          buffers.addStatistics(batch, weight, direction);
         },
         addModel: (weight, direction) => {
           addScaledStatistics(exactModelStatistics(layer), weight, direction);

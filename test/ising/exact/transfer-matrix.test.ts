@@ -105,6 +105,15 @@ describe("the transfer matrix", () => {
     expect(at(-0.05).magnetization).toBeCloseTo(-middle.magnetization, 14);
   });
 
+  it("stays finite where most rows' weights underflow", () => {
+    const frozen = transferMatrix(isingModel(torus(8, 8), 400));
+    expect(frozen.logPartition).toBeCloseTo(2 * 64 * 400 + Math.log(2), 9);
+    expect([frozen.m2, frozen.m4, frozen.energyPerSite]).toEqual([1, 1, -2]);
+    const polarized = transferMatrix(isingModel(torus(8, 8), 0.3, -300));
+    expect(polarized.logPartition).toBeCloseTo(2 * 64 * 0.3 + 64 * 300, 9);
+    expect(polarized.magnetization).toBe(-1);
+  });
+
   it("refuses chains and tori whose shorter side exceeds 12", () => {
     expect(() => transferMatrix(isingModel(chain(8), 0.4))).toThrow(DomainError);
     expect(() => transferMatrix(isingModel(torus(13, 14), 0.4))).toThrow(DomainError);
