@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors/index.js";
-import { getPath, overlay, type RawConfig, withPath } from "../runs/config/index.js";
+import { getPath, type RawConfig, withPath } from "../runs/config/index.js";
 import { numberOrText } from "./options.js";
 
 /** More points than this in one range is a slip of the pen. */
@@ -20,7 +20,7 @@ export function spreadTemperatures(config: RawConfig): readonly TemperaturePoint
   if (key === undefined) return [{ config, label: "" }];
   const path = `sample.${key}`;
   return expandList(String(getPath(config, path)), path).map((value) => ({
-    config: overlay(config, withPath({}, path, value)),
+    config: withPath(config, path, value),
     label: `${key === "temperature" ? "T" : key === "coupling" ? "K" : "beta"}${value}`,
   }));
 }

@@ -15,31 +15,33 @@ const doubleBits = new Float64Array(1);
 const wordBits = new Uint32Array(doubleBits.buffer);
 /** Index of the word that holds sign and exponent; which one it is depends on the machine's byte order. */
 const HIGH_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
-const LOW_WORD = 1 - HIGH_WORD;
 
-/** 2^k for −1022 ≤ k ≤ 1023, exact. */
-function powerOfTwo(k: number): number {
-  wordBits[HIGH_WORD] = (k + 1023) << 20;
-  wordBits[LOW_WORD] = 0;
-  return doubleBits[0];
-}
+/** POWERS_OF_TWO[k + 1022] = 2^k for −1022 ≤ k ≤ 1023, exact. */
+const POWERS_OF_TWO = new Float64Array(2046);
+POWERS_OF_TWO[1022] = 1;
+for (let k = 1; k <= 1023; k++) POWERS_OF_TWO[1022 + k] = 2 * POWERS_OF_TWO[1021 + k];
+for (let k = 1; k <= 1022; k++) POWERS_OF_TWO[1022 - k] = 0.5 * POWERS_OF_TWO[1023 - k];
 
-/** e^r − 1 for |r| ≤ 0.35 by its Taylor series; the first term dropped is below 2e-18 of the result. */
+/**
+ * e^r − 1 for |r| ≤ 0.35 by its Taylor series; the first term dropped is below 2e-18 of the result. Even and odd terms are
+ * summed apart, so that a processor can do both at once.
+ */
 function expm1Series(r: number): number {
-  let sum = 1 / 87178291200; // 1/14!
-  sum = sum * r + 1 / 6227020800;
-  sum = sum * r + 1 / 479001600;
-  sum = sum * r + 1 / 39916800;
-  sum = sum * r + 1 / 3628800;
-  sum = sum * r + 1 / 362880;
-  sum = sum * r + 1 / 40320;
-  sum = sum * r + 1 / 5040;
-  sum = sum * r + 1 / 720;
-  sum = sum * r + 1 / 120;
-  sum = sum * r + 1 / 24;
-  sum = sum * r + 1 / 6;
-  sum = sum * r + 0.5;
-  return r + r * r * sum;
+  const q = r * r;
+  let even = 1 / 87178291200; // 1/14!
+  let odd = 1 / 6227020800; // 1/13!
+  even = even * q + 1 / 479001600;
+  odd = odd * q + 1 / 39916800;
+  even = even * q + 1 / 3628800;
+  odd = odd * q + 1 / 362880;
+  even = even * q + 1 / 40320;
+  odd = odd * q + 1 / 5040;
+  even = even * q + 1 / 720;
+  odd = odd * q + 1 / 120;
+  even = even * q + 1 / 24;
+  odd = odd * q + 1 / 6;
+  even = even * q + 0.5;
+  return r + q * (even + r * odd);
 }
 
 /** e^x. Overflows to Infinity above 709.78 and underflows gradually to 0 below −745.13. */
@@ -52,8 +54,8 @@ export function exp(x: number): number {
   const low = k * LN2_LOW;
   const r = high - low;
   const series = 1 + (expm1Series(r) + (high - r - low));
-  if (k >= -1021 && k <= 1023) return series * powerOfTwo(k);
-  return k > 0 ? series * 2 * powerOfTwo(k - 1) : series * powerOfTwo(k + 1000) * powerOfTwo(-1000);
+  if (k >= -1021 && k <= 1023) return series * POWERS_OF_TWO[k + 1022];
+  return k > 0 ? series * 2 * POWERS_OF_TWO[k + 1021] : series * POWERS_OF_TWO[k + 2022] * POWERS_OF_TWO[22];
 }
 
 /** e^x − 1 without cancellation near 0. */
@@ -110,14 +112,15 @@ export function log1p(x: number): number {
   return log(sum) + (x - (sum - 1)) / sum;
 }
 
-/** Hyperbolic tangent. */
+/** Hyperbolic tangent: 1 − 2/(e^{2|x|} + 1) with the sign of x, and by expm1 where that would cancel. */
 export function tanh(x: number): number {
   const magnitude = Math.abs(x);
-  if (magnitude > 22) return x > 0 ? 1 : -1;
-  if (magnitude < 1e-9) return x;
-  const e = expm1(-2 * magnitude);
-  const value = -e / (2 + e);
-  return x > 0 ? value : -value;
+  if (magnitude > 0.5) {
+    const value = magnitude > 22 ? 1 : 1 - 2 / (exp(2 * magnitude) + 1);
+    return x > 0 ? value : -value;
+  }
+  const e = expm1(2 * x);
+  return e / (2 + e);
 }
 
 /** Hyperbolic sine, without cancellation near 0. */

@@ -8,14 +8,7 @@ export function requireConverging(
   options: TrainingOptions,
   place: { readonly layer: number; readonly epoch: number },
 ): void {
-  let largest = 0;
-  for (const array of [parameters.weights, parameters.visibleBias, parameters.hiddenBias]) {
-    for (let k = 0; k < array.length; k++) {
-      const magnitude = Math.abs(array[k]);
-      if (!(magnitude <= largest)) largest = magnitude;
-      if (largest !== largest) break;
-    }
-  }
+  const largest = largestMagnitude(parameters);
   if (largest <= options.maxWeight) return;
   const found = Number.isFinite(largest)
     ? `the largest |parameter| is ${largest.toPrecision(3)}`
@@ -26,4 +19,17 @@ export function requireConverging(
       (options.momentum > 0.9 ? `, or a momentum below 0.9 (now ${options.momentum}).` : ".") +
       ` If weights this large are meant, raise max_weight.`,
   );
+}
+
+/** max |parameter|; NaN if any is NaN. */
+function largestMagnitude({ weights, visibleBias, hiddenBias }: LayerArrays): number {
+  let largest = 0;
+  for (const array of [weights, visibleBias, hiddenBias]) {
+    for (let k = 0; k < array.length; k++) {
+      const magnitude = Math.abs(array[k]);
+      if (Number.isNaN(magnitude)) return NaN;
+      if (magnitude > largest) largest = magnitude;
+    }
+  }
+  return largest;
 }

@@ -22,20 +22,30 @@ export function visibleHamiltonians(rbm: Rbm): Float64Array {
   const slope = rbm.units === "spin" ? 2 : 1;
   fillLinear(rbm, rbm.visibleBias, 0, inputs);
   for (let state = 0; state < states; state++) hamiltonians[state] = -inputs[state];
+  const distinct = isSymmetric(rbm) ? states / 2 : states;
   for (let j = 0; j < rbm.hidden; j++) {
     fillHiddenInputs(rbm, j, inputs);
-    for (let state = 0; state < states; state++) {
+    for (let state = 0; state < distinct; state++) {
       const x = inputs[state];
       const magnitude = Math.abs(x);
       hamiltonians[state] -= slope === 2 ? magnitude : Math.max(x, 0);
       product[state] *= 1 + exp(-slope * magnitude);
     }
     if (j % 500 === 499 || j === rbm.hidden - 1) {
-      for (let state = 0; state < states; state++) hamiltonians[state] -= log(product[state]);
+      for (let state = 0; state < distinct; state++) hamiltonians[state] -= log(product[state]);
       product.fill(1);
     }
   }
+  for (let state = distinct; state < states; state++) hamiltonians[state] = hamiltonians[states - 1 - state];
   return hamiltonians;
+}
+
+/**
+ * Spin units without biases have H_λ(−v) = H_λ(v) and t(−v) = −t(v): half of the states, those with the last spin down,
+ * tell the other half, whose numbers are the complements 2^n − 1 − state.
+ */
+function isSymmetric({ units, visibleBias, hiddenBias }: Rbm): boolean {
+  return units === "spin" && visibleBias.every((c) => c === 0) && hiddenBias.every((b) => b === 0);
 }
 
 function stateCount({ visible }: Rbm): number {
@@ -89,6 +99,7 @@ export function weightedStatisticsOf(rbm: Rbm, qs: readonly Float64Array[]): rea
   const states = stateCount(rbm);
   const means = new Float64Array(states);
   const weighted = new Float64Array(states);
+  const distinct = isSymmetric(rbm) ? states / 2 : states;
   const results = qs.map((q) => {
     const statistics = zeroStatistics(rbm);
     weighted.set(q);
@@ -97,7 +108,8 @@ export function weightedStatisticsOf(rbm: Rbm, qs: readonly Float64Array[]): rea
   });
   for (let j = 0; j < hidden; j++) {
     fillHiddenInputs(rbm, j, means);
-    for (let state = 0; state < states; state++) means[state] = unitMean(units, means[state]);
+    for (let state = 0; state < distinct; state++) means[state] = unitMean(units, means[state]);
+    for (let state = distinct; state < states; state++) means[state] = -means[states - 1 - state];
     qs.forEach((q, index) => {
       for (let state = 0; state < states; state++) weighted[state] = q[state] * means[state];
       const { weights, hiddenBias } = results[index];

@@ -79,11 +79,18 @@ export class LayerBuffers {
     const means = this.hiddenMeans(visible);
     const scale = weight / visible.rows;
     this.kernels.rbm.addCorrelations(units, visible, means, hidden, scale, direction.weights);
-    for (let row = 0; row < visible.rows; row++) {
-      for (let j = 0; j < hidden; j++) direction.hiddenBias[j] += scale * means[row * hidden + j];
-    }
+    addColumnSums(means, hidden, scale, direction.hiddenBias);
     addVisibleSums(visible, units === "spin" ? -1 : 0, scale, direction.visibleBias);
   }
+}
+
+/** out_j += scale · Σ_s p_sj, summed in double precision: in single, equal terms would all be rounded the same way. */
+function addColumnSums(means: Float32Array, columns: number, scale: number, out: Float32Array): void {
+  const sums = new Float64Array(columns);
+  for (let row = 0; row < means.length; row += columns) {
+    for (let j = 0; j < columns; j++) sums[j] += means[row + j];
+  }
+  for (let j = 0; j < columns; j++) out[j] += scale * sums[j];
 }
 
 /** out_i += scale · Σ_s v_si, counted exactly before scaling. */

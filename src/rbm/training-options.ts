@@ -21,6 +21,8 @@ export interface TrainingOptions {
   readonly finalLearningRate: number;
   readonly rateSchedule: RateScheduleName;
   readonly momentum: number;
+  /** β₂ of adam. */
+  readonly secondMomentDecay: number;
   readonly penalty: Penalty;
   /** Train the biases; with false they stay zero and the model keeps the symmetry v → −v. */
   readonly bias: boolean;

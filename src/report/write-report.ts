@@ -19,6 +19,9 @@ import { type LayerFields, measureLayers } from "./layer-fields.js";
 import { fieldsCsv, receptiveFieldsCsv } from "./receptive-fields-table.js";
 import { type Summary, summarize, summaryCsv } from "./summary-table.js";
 
+/** Units drawn in a mosaic; its CSV holds all of them. */
+const MAX_TILES = 100;
+
 /** What a report says, for callers that go on with it. */
 export interface RunReport {
   readonly summary: Summary;
@@ -109,6 +112,7 @@ function fieldFigure(
       layer.layer === 1
         ? "weight W_{ij} (dimensionless)"
         : `product of weights r^{(${layer.layer})} (dimensionless)`,
+    maxUnits: MAX_TILES,
     percentile: 99.9,
   });
 }

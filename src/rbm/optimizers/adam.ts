@@ -1,13 +1,12 @@
 import { type OptimizerFactory, type Penalty, penaltyForce, softThreshold } from "./optimizer.js";
 
-const SECOND_DECAY = 0.999; // β₂ of Kingma & Ba
 const EPSILON = 1e-8;
 
 /**
- * Adam (Kingma & Ba 2015), β₁ = momentum, β₂ = 0.999, ε = 1e-8. The soft threshold is the proximal step in Adam's own
+ * Adam (Kingma & Ba 2015), β₁ = momentum, β₂ = secondMomentDecay, ε = 1e-8. The soft threshold is the proximal step in Adam's own
  * metric: each weight is shrunk by its effective rate times λ₁.
  */
-export const adam: OptimizerFactory = (layer, { penalty, momentum, bias }, allocate) => {
+export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentDecay, bias }, allocate) => {
   const none: Penalty = { l1: 0, l1Form: "soft-threshold", l2: 0 };
   const arrays = [layer.weights, layer.visibleBias, layer.hiddenBias];
   const first = arrays.map((w) => allocate(w.length));
@@ -22,7 +21,7 @@ export const adam: OptimizerFactory = (layer, { penalty, momentum, bias }, alloc
     for (let k = 0; k < w.length; k++) {
       const slope = g[k] + penaltyForce(w[k], force);
       mean[k] = momentum * mean[k] + (1 - momentum) * slope;
-      square[k] = SECOND_DECAY * square[k] + (1 - SECOND_DECAY) * slope * slope;
+      square[k] = secondMomentDecay * square[k] + (1 - secondMomentDecay) * slope * slope;
       const spread = Math.sqrt(square[k] / (1 - secondPower)) + EPSILON;
       const moved = w[k] + (scale * mean[k]) / spread;
       const threshold = force.l1Form === "soft-threshold" ? (rate * force.l1) / spread : 0;
@@ -32,7 +31,7 @@ export const adam: OptimizerFactory = (layer, { penalty, momentum, bias }, alloc
   return {
     step(direction, rate) {
       firstPower *= momentum;
-      secondPower *= SECOND_DECAY;
+      secondPower *= secondMomentDecay;
       move(0, direction.weights, rate, penalty);
       if (!bias) return;
       move(1, direction.visibleBias, rate, none);

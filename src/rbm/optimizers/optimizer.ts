@@ -17,6 +17,8 @@ export interface OptimizerOptions {
   readonly penalty: Penalty;
   /** Momentum of sgd, β₁ of adam. */
   readonly momentum: number;
+  /** β₂ of adam: its memory of squared gradients is 1/(1 − β₂) updates. */
+  readonly secondMomentDecay: number;
   /** With false the biases stay where they are. */
   readonly bias: boolean;
 }

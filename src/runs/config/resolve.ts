@@ -17,7 +17,7 @@ import { experimentSchema, type WrittenConfig } from "./schema.js";
  */
 export function resolveConfig(raw: RawConfig, origin = "configuration"): ExperimentConfig {
   const result = v.safeParse(experimentSchema, raw);
-  const issues = result.success ? [] : result.issues.map((issue) => describeIssue(issue, raw));
+  const issues = result.success ? [] : result.issues.map(describeIssue);
   const coupling = resolveCoupling(raw, issues);
   checkSections(raw, issues);
   if (result.success) checkCombinations(result.output, coupling, issues);
@@ -30,18 +30,18 @@ export function writtenPath(path: string): string {
   return path.split(".").map(snakeCase).join(".");
 }
 
-function describeIssue(issue: v.BaseIssue<unknown>, raw: RawConfig): ConfigIssue {
+function describeIssue(issue: v.BaseIssue<unknown>): ConfigIssue {
   const path = v.getDotPath(issue) ?? "";
   if (issue.type === "strict_object" && issue.expected === "never") {
-    return { path: writtenPath(path), message: `unknown key${suggestion(path, raw)}` };
+    return { path: writtenPath(path), message: `unknown key${suggestion(path)}` };
   }
   return { path: writtenPath(path), message: `${show(issue.input)}: ${issue.message}` };
 }
 
-function suggestion(path: string, raw: RawConfig): string {
+function suggestion(path: string): string {
   const known = knownPaths(experimentSchema, "");
   const match = closest(path, known);
-  const near = distance(path, match) <= Math.max(2, path.length / 4) && getPath(raw, match) === undefined;
+  const near = distance(path, match) <= Math.max(2, path.length / 4);
   if (near) return `; did you mean ${writtenPath(match)}?`;
   const parent = path.split(".").slice(0, -1).join(".");
   const siblings = known.filter((key) => key.split(".").slice(0, -1).join(".") === parent);

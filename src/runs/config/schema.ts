@@ -14,6 +14,10 @@ const positive = v.pipe(
   v.check((x) => x > 0, "expected a number > 0"),
 );
 const nonNegative = v.pipe(number, v.minValue(0, "expected a number ≥ 0"));
+const decay = v.pipe(
+  nonNegative,
+  v.check((x) => x < 1, "expected a number in [0, 1)"),
+);
 const whole = (least: number) =>
   v.pipe(
     v.number("expected a whole number"),
@@ -72,13 +76,8 @@ const trainSection = v.strictObject({
   learningRate: v.optional(positive, 0.01),
   rateSchedule: v.optional(oneOf(keysOf(rateSchedules)), "constant"),
   finalLearningRate: v.optional(positive),
-  momentum: v.optional(
-    v.pipe(
-      nonNegative,
-      v.check((x) => x < 1, "expected a number in [0, 1)"),
-    ),
-    0.5,
-  ),
+  momentum: v.optional(decay, 0.5),
+  secondMomentDecay: v.optional(decay, 0.999),
   l1: v.optional(nonNegative, 0),
   l1Form: v.optional(oneOf(["soft-threshold", "subgradient"]), "soft-threshold"),
   l2: v.optional(nonNegative, 0),

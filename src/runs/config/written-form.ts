@@ -24,6 +24,7 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
       rate_schedule: t.rateSchedule,
       ...(t.rateSchedule === "constant" ? {} : { final_learning_rate: t.finalLearningRate }),
       momentum: t.momentum,
+      second_moment_decay: t.secondMomentDecay,
       l1: t.penalty.l1,
       l1_form: t.penalty.l1Form,
       l2: t.penalty.l2,

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseCsv } from "../../src/io/index.js";
+import { inFolder, rbmRg } from "./run.js";
+
+describe("reproduce mehta-schwab --scale smoke", () => {
+  it("writes local blocks, pictures and verdicts", () => {
+    inFolder((folder) => {
+      const first = rbmRg(folder, "reproduce", "mehta-schwab", "--scale", "smoke", "-o", "a", "--json");
+      expect(first.status).toBe(0);
+      const { claims } = JSON.parse(first.stdout) as { claims: readonly { verdict: string }[] };
+      expect(claims.map(({ verdict }) => verdict)).toEqual(["yes", "yes", "yes", "yes"]);
+
+      const fields = parseCsv(
+        readFileSync(join(folder, "a", "receptive_fields.csv"), "utf8"),
+        "receptive_fields.csv",
+      );
+      const layer1 = fields.rows.filter((row) => row["layer"] === "1");
+      const local = layer1.filter(
+        (row) => Number(row["participation_ratio"]) < 30 && Number(row["radius_of_gyration"]) < 4,
+      );
+      expect(layer1).toHaveLength(64);
+      expect(local.length / 64).toBeGreaterThanOrEqual(0.9);
+
+      for (const name of ["losses", "receptive-fields-1", "receptive-fields-2"]) {
+        for (const kind of ["csv", "svg", "png"])
+          expect(existsSync(join(folder, "a", "figures", `${name}.${kind}`))).toBe(true);
+      }
+      const manifest = JSON.parse(readFileSync(join(folder, "a", "manifest.json"), "utf8")) as {
+        status: string;
+      };
+      expect(manifest.status).toBe("finished");
+    });
+  });
+});

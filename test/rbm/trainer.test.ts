@@ -1,0 +1,278 @@
+import { describe, expect, it } from "vitest";
+import { DataError, DivergenceError } from "../../src/errors/index.js";
+import { boltzmannDistribution } from "../../src/ising/exact/index.js";
+import { chain } from "../../src/ising/lattice.js";
+import { isingModel } from "../../src/ising/model.js";
+import {
+  type BitMatrix,
+  bitMatrix,
+  type Kernels,
+  type LayerArrays,
+  referenceKernels,
+} from "../../src/kernels/index.js";
+import { seedKey } from "../../src/random/index.js";
+import { estimators } from "../../src/rbm/estimators/index.js";
+import type { Rbm } from "../../src/rbm/parameters.js";
+import { type TrainingObserver, trainLayer } from "../../src/rbm/trainer.js";
+import type { TrainingOptions } from "../../src/rbm/training-options.js";
+import {
+  drawStates,
+  enumerateJoint,
+  exactKl,
+  flat,
+  fromFlat,
+  jointAverages,
+  largestDifference,
+  randomDistribution,
+  randomRbm,
+  unitTypes,
+} from "./oracle.js";
+import { recordingKernels, states, trainingOptions } from "./training.js";
+
+/** 17 different rows of 5 units. */
+function distinctRows(): BitMatrix {
+  const rows = bitMatrix(17, 5);
+  for (let row = 0; row < 17; row++) rows.words[row] = (11 * row + 3) % 32;
+  return rows;
+}
+
+interface Setting {
+  readonly key: string;
+  readonly rows: BitMatrix;
+  readonly hidden: number;
+  readonly kernels: Kernels;
+  readonly target: Float64Array | null;
+  readonly observer: TrainingObserver;
+}
+
+function train(options: Partial<TrainingOptions>, setting: Partial<Setting> = {}): Promise<LayerArrays> {
+  const { key, rows, hidden, kernels, target, observer }: Setting = {
+    key: "key",
+    rows: distinctRows(),
+    hidden: 3,
+    kernels: referenceKernels,
+    target: null,
+    observer: {},
+    ...setting,
+  };
+  return trainLayer({ rows, target }, hidden, trainingOptions(options), 1, seedKey(key), kernels, observer);
+}
+
+/** The distribution of a list of states of 5 units. */
+function empirical(batch: readonly number[]): Float64Array {
+  const p = new Float64Array(32);
+  batch.forEach((state) => (p[state] += 1 / batch.length));
+  return p;
+}
+
+/** The parameters after one change per batch, in double precision. */
+function follow(
+  start: Rbm,
+  batches: readonly number[][],
+  change: (rbm: Rbm, batch: number[]) => number[],
+): Rbm {
+  return batches.reduce((rbm, batch) => {
+    const move = change(rbm, batch);
+    return fromFlat(
+      rbm,
+      flat(rbm).map((x, k) => x + move[k]),
+    );
+  }, start);
+}
+
+const bytes = (layer: LayerArrays): Buffer[] =>
+  [layer.weights, layer.visibleBias, layer.hiddenBias].map((array) => Buffer.from(array.buffer.slice(0)));
+
+describe("training", () => {
+  it.each(Object.keys(estimators) as (keyof typeof estimators)[])(
+    "by %s is a function of its key: the same bytes again, others with another key",
+    async (estimator) => {
+      const options = { estimator, epochs: 3, momentum: 0.5, centered: true };
+      const first = bytes(await train(options));
+      expect(bytes(await train(options))).toEqual(first);
+      const other = bytes(await train(options, { key: "other" }));
+      for (const [index, array] of other.entries()) expect(array).not.toEqual(first[index]);
+    },
+  );
+
+  it("uses every row once in each epoch, in a new order each time, the short batch last", async () => {
+    const { kernels, batches } = recordingKernels();
+    await train({ estimator: "exact", epochs: 4 }, { kernels });
+    expect(batches.map((batch) => batch.length)).toEqual([10, 7, 10, 7, 10, 7, 10, 7]);
+    const epochs = [0, 2, 4, 6].map((first) => [...batches[first], ...batches[first + 1]]);
+    const expected = states(distinctRows()).sort((a, b) => a - b);
+    for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual(expected);
+    expect(new Set([...epochs, states(distinctRows())].map((epoch) => epoch.join())).size).toBe(5);
+  });
+
+  it("follows rate · (⟨…⟩ over the rows of the batch − ⟨…⟩_λ), also for a short last batch", async () => {
+    for (const units of unitTypes) {
+      const { kernels, batches } = recordingKernels();
+      const options = { units, estimator: "exact", epochs: 3, learningRate: 0.3 } as const;
+      const start = await train({ ...options, epochs: 1, learningRate: 1e-30 });
+      const found = await train(options, { kernels });
+      const expected = follow(start, batches, (rbm, batch) => {
+        const model = jointAverages(rbm, enumerateJoint(rbm).visible);
+        return jointAverages(rbm, empirical(batch)).map((x, k) => 0.3 * (x - model[k]));
+      });
+      expect(batches.length).toBe(6);
+      expect(largestDifference(flat(found), flat(expected))).toBeLessThan(1e-6);
+      expect(largestDifference(flat(found), flat(start))).toBeGreaterThan(0.05);
+    }
+  });
+
+  it("with one batch of all rows needs no more than their number", async () => {
+    const { kernels, batches } = recordingKernels();
+    await train({ estimator: "exact", batchSize: 1000, epochs: 2 }, { kernels });
+    expect(batches.map((batch) => batch.length)).toEqual([17, 17]);
+  });
+
+  it("lowers the exact KL to that of the best model: an RBM finds a target that is an RBM", async () => {
+    const target = enumerateJoint(randomRbm("spin", 5, 2, "teacher")).visible;
+    const options = { estimator: "exact", epochs: 3000, learningRate: 0.3, momentum: 0.9 } as const;
+    for (const centered of [false, true]) {
+      const found = await train({ ...options, centered, batchSize: 17 }, { target });
+      expect(exactKl(found, target)).toBeLessThan(1e-4);
+    }
+  });
+
+  it("lowers the rate with the schedule, update by update", async () => {
+    // with W = b = 0 and all spins up, every visible bias obeys c ← c + rate (1 − tanh c) alone
+    const rows = bitMatrix(4, 2);
+    rows.words.fill(3);
+    const rates = {
+      linear: [0.4, 0.325, 0.25, 0.175],
+      exponential: [0.4, 0.4 / 2 ** 0.5, 0.2, 0.2 / 2 ** 0.5],
+    };
+    for (const rateSchedule of ["linear", "exponential"] as const) {
+      const found = await train(
+        {
+          estimator: "exact",
+          epochs: 2,
+          batchSize: 2,
+          initialDeviation: 0,
+          learningRate: 0.4,
+          finalLearningRate: 0.1,
+          rateSchedule,
+        },
+        { rows, hidden: 1 },
+      );
+      const expected = rates[rateSchedule].reduce((c, rate) => c + rate * (1 - Math.tanh(c)), 0);
+      expect(found.visibleBias[1]).toBeCloseTo(expected, 6);
+    }
+  });
+
+  it("with bias: false keeps the biases at zero and so the symmetry v → −v", async () => {
+    for (const optimizer of ["sgd", "adam"] as const) {
+      const found = await train({ bias: false, epochs: 5, optimizer });
+      expect([...found.visibleBias, ...found.hiddenBias].every((b) => b === 0)).toBe(true);
+      expect(found.weights.some((w) => w !== 0)).toBe(true);
+    }
+  });
+
+  it("tells its observer of every update and epoch, in order", async () => {
+    const told: string[] = [];
+    let last: LayerArrays | null = null;
+    const observer: TrainingObserver = {
+      onUpdate: ({ layer, epoch, update, updates }) => {
+        told.push(`${layer}/${epoch}/${update}/${updates}`);
+      },
+      onEpoch: ({ epoch, reconstructionError, parameters, modelSamples }) => {
+        told.push(`epoch ${epoch}`);
+        expect(reconstructionError).toBeGreaterThan(0);
+        expect(modelSamples?.rows).toBe(7);
+        last = parameters;
+      },
+    };
+    const found = await train({ epochs: 2 }, { observer });
+    expect(told).toEqual(["1/1/1/4", "1/1/2/4", "epoch 1", "1/2/3/4", "1/2/4/4", "epoch 2"]);
+    expect(last).toBe(found);
+  });
+
+  it("does not depend on whether anybody watches", async () => {
+    const observer: TrainingObserver = {
+      onUpdate: () => Promise.resolve(),
+      onEpoch: () => Promise.resolve(),
+    };
+    expect(bytes(await train({ epochs: 2 }, { observer }))).toEqual(bytes(await train({ epochs: 2 })));
+  });
+
+  it("refuses to train on nothing", async () => {
+    await expect(train({}, { rows: bitMatrix(0, 5) })).rejects.toThrow(DataError);
+  });
+});
+
+describe("training that diverges", () => {
+  it("stops with layer, epoch and learning_rate in the message", async () => {
+    for (const estimator of ["cd", "pcd", "exact"] as const) {
+      const attempt = train({ estimator, learningRate: 1e6, epochs: 20 });
+      await expect(attempt).rejects.toThrow(DivergenceError);
+      await expect(attempt).rejects.toThrow(/layer 1, epoch 1:.*learning_rate = 1000000;/);
+    }
+  });
+
+  it("stops when weights become NaN although the biases are frozen at zero", async () => {
+    const attempt = train({ estimator: "cd", learningRate: 1e39, bias: false, epochs: 20, momentum: 0.5 });
+    await expect(attempt).rejects.toThrow(/not finite/);
+  });
+
+  it("is noticed within 50 updates, long before the epoch ends", async () => {
+    const rows = bitMatrix(2000, 5);
+    drawStates(randomDistribution(5, "long"), rows, seedKey("long"));
+    let updates = 0;
+    const observer: TrainingObserver = { onUpdate: ({ update }) => void (updates = update) };
+    await expect(train({ batchSize: 2, learningRate: 1e6 }, { rows, observer })).rejects.toThrow(
+      DivergenceError,
+    );
+    expect(updates).toBeLessThanOrEqual(50);
+  });
+});
+
+describe("the centred gradient", () => {
+  it("takes μ from all rows, not from the batch, and ν = ⟨h⟩ at v = μ from the current parameters", async () => {
+    for (const units of unitTypes) {
+      const { kernels, batches } = recordingKernels();
+      const options = { units, estimator: "exact", epochs: 3, learningRate: 0.3 } as const;
+      const start = await train({ ...options, epochs: 1, learningRate: 1e-30 });
+      const found = await train({ ...options, centered: true }, { kernels });
+      const mu = jointAverages(start, empirical(states(distinctRows()))).slice(15, 20);
+      const expected = follow(start, batches, (rbm, batch) => {
+        const inputs = (j: number): number =>
+          mu.reduce((x, m, i) => x + m * rbm.weights[3 * i + j], rbm.hiddenBias[j]);
+        const nu = [0, 1, 2].map((j) =>
+          units === "spin" ? Math.tanh(inputs(j)) : 1 / (1 + Math.exp(-inputs(j))),
+        );
+        const model = jointAverages(rbm, enumerateJoint(rbm).visible);
+        const plain = jointAverages(rbm, empirical(batch)).map((x, k) => x - model[k]);
+        // ⟨(v − μ)(h − ν)⟩_P − ⟨(v − μ)(h − ν)⟩_λ, and what it does to the biases of the plain form
+        const weights = mu.flatMap((m, i) =>
+          nu.map((n, j) => plain[3 * i + j] - m * plain[20 + j] - plain[15 + i] * n),
+        );
+        const visible = mu.map(
+          (_, i) => plain[15 + i] - nu.reduce((sum, n, j) => sum + weights[3 * i + j] * n, 0),
+        );
+        const hidden = nu.map(
+          (_, j) => plain[20 + j] - mu.reduce((sum, m, i) => sum + weights[3 * i + j] * m, 0),
+        );
+        return [...weights, ...visible, ...hidden].map((x) => 0.3 * x);
+      });
+      expect(largestDifference(flat(found), flat(expected))).toBeLessThan(1e-6);
+    }
+  });
+
+  it("differs from the plain one on the way, not at the end", async () => {
+    const target = boltzmannDistribution(isingModel(chain(5), 0.5, 0.3));
+    const options = { estimator: "exact", batchSize: 17, learningRate: 0.2, momentum: 0.5 } as const;
+    const [plain, centered] = await Promise.all(
+      [false, true].map((flag) => train({ ...options, epochs: 3, centered: flag }, { target })),
+    );
+    expect(largestDifference(flat(plain), flat(centered))).toBeGreaterThan(1e-3);
+    const kls = await Promise.all(
+      [false, true].map(async (flag) => {
+        const found = await train({ ...options, epochs: 4000, centered: flag }, { target, hidden: 5 });
+        return exactKl(found, target);
+      }),
+    );
+    for (const kl of kls) expect(kl).toBeLessThan(1e-3);
+  });
+});
