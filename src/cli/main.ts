@@ -41,6 +41,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   ]) {
     add(program);
   }
+  // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await program.parseAsync(argv);
     return 0;

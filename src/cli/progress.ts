@@ -32,7 +32,9 @@ function barProgress(note: Progress["note"]): Progress {
           format: `${phase} [{bar}] {percentage}% | {detail} | ETA {eta_formatted}`,
           barCompleteChar: "=",
           barIncompleteChar: " ",
-          hideCursor: true,
+          // An interrupt ends the process at once; a hidden cursor would stay hidden, a handler would delay it.
+          hideCursor: false,
+          gracefulExit: false,
           stream: process.stderr,
           etaBuffer: 200,
         },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import type { ConfigError} from "../../src/errors/index.js";
+import type { ConfigError } from "../../src/errors/index.js";
 import { RbmRgError } from "../../src/errors/index.js";
 import { isFileSource, overlay, parseYaml, resolveConfig, writtenForm } from "../../src/runs/index.js";
 
