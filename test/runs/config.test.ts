@@ -1,9 +1,17 @@
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import type { ConfigError } from "../../src/errors/index.js";
 import { RbmRgError } from "../../src/errors/index.js";
-import { isFileSource, overlay, parseYaml, resolveConfig, writtenForm } from "../../src/runs/index.js";
+import {
+  isFileSource,
+  overlay,
+  parseYaml,
+  readConfigFile,
+  resolveConfig,
+  writtenForm,
+} from "../../src/runs/index.js";
 
 const minimal = { sample: { lattice: "8x8", coupling: 0.4 } };
 
@@ -49,6 +57,32 @@ describe("configuration", () => {
     expect(issues).toEqual(
       expect.arrayContaining(["sample.temperature", "sample.samples", "train.epocs", "train.l1"]),
     );
+  });
+
+  it("of every packaged scale is valid; paper is as printed", () => {
+    const path = fileURLToPath(new URL("../../configs/mehta-schwab.yaml", import.meta.url));
+    for (const scale of ["smoke", "standard", "paper"]) {
+      const { data, hidden, training } = resolveConfig(readConfigFile(path, scale), path);
+      expect(training.estimator).toBe("cd");
+      if (scale === "smoke") continue;
+      expect(data).toMatchObject({ lattice: "40x40", coupling: 0.408, samples: 20_000 });
+      expect(hidden).toEqual([400, 100, 25]);
+      if (scale === "standard") continue;
+      expect(training).toMatchObject({
+        units: "binary",
+        bias: true,
+        epochs: 200,
+        learningRate: 0.1,
+        momentum: 0.5,
+      });
+      expect(training.penalty).toEqual({ l1: 2e-4, l1Form: "subgradient", l2: 0 });
+    }
+    expect(() => readConfigFile(path, "huge")).toThrow(/"huge".*smoke, paper|"huge".*standard/);
+  });
+
+  it("refuses to centre the gradient without biases", () => {
+    const raw = { ...minimal, model: { bias: false }, train: { centered: true } };
+    expect(() => resolveConfig(raw)).toThrow(/train\.centered/);
   });
 
   it("never fails with anything but our own errors, whatever it is given", () => {

@@ -36,19 +36,15 @@ export const referenceRbmKernels: RbmKernels = {
   },
 
   effectiveHamiltonian(layer, visible, out) {
-    const inputs = new Float32Array(visible.rows * layer.hidden);
-    affineBitProduct(layer.units, visible, layer.weights, layer.hiddenBias, inputs);
-    const bias = new Float32Array(visible.rows);
-    affineBitProduct(layer.units, visible, layer.visibleBias, new Float32Array(1), bias);
     const slope = layer.units === "spin" ? 2 : 1;
-    for (let row = 0; row < visible.rows; row++) {
-      let sum = bias[row];
-      for (let j = 0; j < layer.hidden; j++) {
-        const x = inputs[row * layer.hidden + j];
-        sum += (slope === 2 ? Math.abs(x) : Math.max(x, 0)) + log1p(exp(-slope * Math.abs(x)));
+    forEachAffineRow(layer.units, visible, layer.visibleBias, new Float32Array(1), (row, [bias]) => {
+      out[row] = -bias;
+    });
+    forEachAffineRow(layer.units, visible, layer.weights, layer.hiddenBias, (row, inputs) => {
+      for (const x of inputs) {
+        out[row] -= (slope === 2 ? Math.abs(x) : Math.max(x, 0)) + log1p(exp(-slope * Math.abs(x)));
       }
-      out[row] = -sum;
-    }
+    });
   },
 };
 
@@ -60,6 +56,19 @@ function affineBitProduct(
   bias: Float32Array,
   out: Float32Array,
 ): void {
+  forEachAffineRow(units, bits, matrix, bias, (row, values) => {
+    out.set(values, row * bias.length);
+  });
+}
+
+/** The same, a row at a time in double precision; `use` receives the row's values (reused between rows). */
+function forEachAffineRow(
+  units: UnitType,
+  bits: BitMatrix,
+  matrix: Float32Array,
+  bias: Float32Array,
+  use: (row: number, values: Float64Array) => void,
+): void {
   const width = bias.length;
   const slope = units === "spin" ? 2 : 1;
   const offset = Float64Array.from(bias);
@@ -68,7 +77,8 @@ function affineBitProduct(
     for (let j = 0; j < width; j++) offset[j] -= total[j];
   }
   forEachBitProduct(bits, matrix, width, (row, sums) => {
-    for (let j = 0; j < width; j++) out[row * width + j] = offset[j] + slope * sums[j];
+    for (let j = 0; j < width; j++) sums[j] = offset[j] + slope * sums[j];
+    use(row, sums);
   });
 }
 

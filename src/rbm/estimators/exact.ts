@@ -13,8 +13,8 @@ import type { EstimatorFactory, Phases } from "./estimator.js";
 export const MAX_EXACT_UNITS = 20;
 
 /**
- * The model phase by enumeration of the smaller layer, min(n, m) ≤ 20. With an enumerated target distribution both phases
- * are sums over the same table of visible states.
+ * The model phase by enumeration of the smaller layer, min(n, m) ≤ 20. With an enumerated target distribution (at most 20
+ * visible units) both phases are sums over the same table of visible states.
  */
 export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) => {
   const smaller = Math.min(layer.visible, layer.hidden);

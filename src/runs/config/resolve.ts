@@ -161,6 +161,13 @@ function checkCombinations(config: WrittenConfig, coupling: number | null, issue
       message: `"exact" needs a sampled Ising model of at most ${MAX_EXACT_UNITS} sites; use samples or auto`,
     });
   }
+  if (train.centered === true && !model.bias) {
+    issues.push({
+      path: "train.centered",
+      message:
+        "true: the centred gradient moves the biases along, and model.bias is false; use auto or false",
+    });
+  }
   if (train.rateSchedule === "constant" && train.finalLearningRate !== undefined) {
     issues.push({
       path: "train.final_learning_rate",
