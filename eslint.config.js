@@ -13,8 +13,8 @@ const pureOfProcess = {
   "no-restricted-globals": [
     "error",
     { name: "process", message: "Only cli/ and io/ talk to the process; pass the value in." },
-    { name: "Date", message: "Clocks are passed in (see experiment/clock.ts)." },
-    { name: "performance", message: "Clocks are passed in (see experiment/clock.ts)." },
+    { name: "Date", message: "Clocks are passed in (see experiment/environment.ts)." },
+    { name: "performance", message: "Clocks are passed in (see experiment/environment.ts)." },
   ],
 };
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { main } from "../dist/cli/main.js";
 
-process.exitCode = await main(process.argv);
+const exitCode = await main(process.argv);
+if (exitCode !== 0) process.exitCode = exitCode;

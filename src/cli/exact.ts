@@ -49,6 +49,12 @@ async function runExact(flags: CommonFlags, command: Command): Promise<void> {
     printJson(rows);
     return;
   }
+  if (rows.length === 0) {
+    process.stderr.write(
+      "rbm-rg: nothing is known exactly here: in a field, one side of a torus must be at most 12 (transfer matrix).\n",
+    );
+    return;
+  }
   print(
     formatTable(
       ["lattice", "K", "quantity", "value", "method"],

@@ -11,6 +11,7 @@ import { addTrainCommand } from "./train.js";
 
 const USAGE_EXIT = 64;
 const FAILURE_EXIT = 1;
+const WRITE_EXIT = 73;
 
 const overview = `Do restricted Boltzmann machines do renormalization? Sample the Ising model, train RBMs on it,
 look at what they learned; every number is checked against an exact one where one exists.
@@ -43,7 +44,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   // A reader that has seen enough (`| head`) closes the pipe; that is not an error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`rbm-rg: cannot write to standard output: ${error.message}\n`);
+    process.exitCode = WRITE_EXIT;
   });
   try {
     await program.parseAsync(argv);

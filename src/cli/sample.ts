@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { OutputError } from "../errors/index.js";
 import type { ObservableRow } from "../runs/observables-table.js";
 import {
   addCommonOptions,
@@ -42,9 +41,8 @@ export function addSampleCommand(program: Command): void {
 }
 
 async function runSample(flags: SampleFlags, command: Command): Promise<void> {
-  const { existsSync } = await import("node:fs");
   const { makeDataset } = await import("../experiment/make-dataset.js");
-  const { requireWritable } = await import("../io/index.js");
+  const { requireReplaceableDataset } = await import("../runs/dataset-folder.js");
   const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
   const { realEnvironment } = await import("./environment.js");
   const { spreadTemperatures } = await import("./temperature-list.js");
@@ -56,10 +54,7 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
     return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
   });
   for (const { path } of tasks) {
-    requireWritable(path);
-    if (existsSync(path) && flags.force !== true) {
-      throw new OutputError(`${path} exists. Choose another -o, or --force to replace it.`);
-    }
+    requireReplaceableDataset(path, flags.force === true);
   }
   const results = [];
   for (const { data, seed, path } of tasks) {

@@ -47,6 +47,7 @@ export function addTrainCommand(program: Command): void {
 }
 
 async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
+  const { prepareRun } = await import("../experiment/prepare-run.js");
   const { runExperiment } = await import("../experiment/run-experiment.js");
   const { resolveConfig, writtenForm } = await import("../runs/config/index.js");
   const { realEnvironment } = await import("./environment.js");
@@ -55,6 +56,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const config = resolveConfig(raw);
   const run = flags.out ?? `results/${config.name}`;
   if (flags.dryRun === true) {
+    prepareRun(config, run, { force: flags.force === true });
     if (flags.json === true) printJson(writtenForm(config));
     else print(stringify(writtenForm(config)));
     return;

@@ -17,8 +17,8 @@ import type { Environment } from "./environment.js";
 /** Above this split-R̂ the chains have visibly not met. */
 const RHAT_LIMIT = 1.1;
 
-/** Fewest samples per chain for which split-R̂ is defined. */
-const RHAT_ROUNDS = 4;
+/** With fewer samples per chain split-R̂ exceeds its limit by chance. */
+const RHAT_ROUNDS = 50;
 
 /** A dataset on disk and what was measured on it. */
 export interface MadeDataset {
@@ -44,7 +44,7 @@ export async function makeDataset(
   if (splitRhat !== null && splitRhat > RHAT_LIMIT) {
     progress.note(
       `warning: the chains disagree (split-R̂ = ${splitRhat.toFixed(3)} > ${RHAT_LIMIT}): not in equilibrium. ` +
-        `Raise thermalization (now ${set.thermalization}), or use algorithm wolff.`,
+        `Raise thermalization (now ${set.thermalization})${set.algorithm === "wolff" ? "" : ", or use algorithm wolff"}.`,
     );
   }
   const dataset = writeDataset(path, { set, seed, observables, splitRhat }, options);

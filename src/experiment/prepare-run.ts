@@ -1,47 +1,112 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { OutputError } from "../errors/index.js";
-import { createFolder, requireWritable } from "../io/index.js";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { ConfigError, DataError, OutputError, UsageError } from "../errors/index.js";
+import { createFolder, readJson, requireWritable } from "../io/index.js";
+import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
 import {
+  type Dataset,
+  type ExperimentConfig,
+  isFileSource,
+  readDataset,
   readManifest,
   runIdentity,
   runLayout,
-  type ExperimentConfig,
   type RunManifest,
 } from "../runs/index.js";
 
-/** What was found where a run is to be written. */
-export type RunState =
-  { readonly kind: "new" } | { readonly kind: "finished"; readonly manifest: RunManifest };
+/** An experiment whose input has been read and whose folder has been looked at; nothing is written yet. */
+export interface PreparedRun {
+  /** The data of a file source. */
+  readonly external: Dataset | null;
+  /** The manifest of the same run, if it is finished already. */
+  readonly finished: RunManifest | null;
+}
 
 /**
- * Look at the folder of a run before anything is computed. Free or empty: new. The same run, finished: finished. The
- * same run, unfinished: new (it is started again). Anything else is refused with an OutputError unless `force`.
+ * Everything that can be found wrong before anything is created: unreadable or malformed data, layers too large for the
+ * estimator, a folder that cannot be written or holds something else.
  */
-export function inspectRunFolder(
-  run: string,
+export function prepareRun(
   config: ExperimentConfig,
-  dataSha256: string | null,
-  force: boolean,
-): RunState {
+  run: string,
+  options: { readonly force: boolean },
+): PreparedRun {
+  if (run.trim() === "") throw new UsageError("-o needs the name of a folder.");
+  const external = isFileSource(config.data) ? readDataset(config.data.path, config.data.lattice) : null;
+  if (external !== null) requireEnumerable(config, external.rows.columns);
   requireWritable(run);
-  if (!existsSync(run) || readdirSync(run).length === 0 || force) return { kind: "new" };
-  if (!existsSync(runLayout.manifest(run))) {
+  if (isFileSource(config.data)) requireOutside(config.data.path, run);
+  return {
+    external,
+    finished: inspectRunFolder(run, runIdentity(config, external?.sha256 ?? null), options.force),
+  };
+}
+
+function requireEnumerable({ training, hidden }: ExperimentConfig, visible: number): void {
+  const sizes = [visible, ...hidden];
+  const layer = hidden.findIndex((m, index) => Math.min(sizes[index], m) > MAX_EXACT_UNITS);
+  if (training.estimator !== "exact" || layer < 0) return;
+  throw new ConfigError([
+    {
+      path: "train.estimator",
+      message: `"exact" enumerates the smaller side of a layer, at most ${MAX_EXACT_UNITS} units; layer ${layer + 1} is ${sizes[layer]} × ${sizes[layer + 1]}; use cd or pcd`,
+    },
+  ]);
+}
+
+/** The data must not lie where the run is written: replacing the run would delete them. */
+function requireOutside(data: string, run: string): void {
+  const path = relative(resolve(run), resolve(data));
+  if (path === "" || !path.startsWith("..")) {
     throw new OutputError(
-      `${run} is not empty and not a run folder. Choose another -o, or --force to replace it.`,
+      `-o ${run} contains the data ${data}, which a run there could delete. Choose another -o.`,
     );
   }
+}
+
+/**
+ * Free or empty: new. The same run, finished: its manifest. The same run, unfinished: new (it is started again). Another
+ * run: refused unless `force`. Anything that is not a run: always refused.
+ */
+function inspectRunFolder(run: string, identity: string, force: boolean): RunManifest | null {
+  if (!existsSync(run)) return null;
+  if (!statSync(run).isDirectory())
+    throw new OutputError(`${run} is a file; expected a folder. Choose another -o.`);
+  if (readdirSync(run).length === 0) return null;
+  if (!isRunFolder(run)) {
+    throw new OutputError(
+      `${run} is not empty and not a run folder. Choose another -o, or empty it yourself.`,
+    );
+  }
+  if (force) return null;
   const manifest = readManifest(run);
-  if (manifest.identity !== runIdentity(config, dataSha256)) {
+  if (manifest.identity !== identity) {
     throw new OutputError(
       `${run} holds a different run (status ${manifest.status}). Choose another -o to keep it, or --force to replace it; ` +
         `its configuration is in ${runLayout.config(run)}.`,
     );
   }
-  return manifest.status === "finished" ? { kind: "finished", manifest } : { kind: "new" };
+  return manifest.status === "finished" ? manifest : null;
 }
 
-/** Empty the run's folder, or make it. Only called once every check has passed. */
+function isRunFolder(run: string): boolean {
+  if (!existsSync(runLayout.manifest(run))) return false;
+  try {
+    return (readJson(runLayout.manifest(run)) as { readonly kind?: unknown } | null)?.kind === "run";
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+}
+
+/** Names of everything the program itself writes into a run folder. */
+const OUTPUTS =
+  /^(data|figures|manifest\.json|config\.yaml|(metrics|summary|claims|receptive_fields)\.csv|(weights|(hidden|visible)-bias)-\d+\.(csv|npy)|\..*\.tmp)$/;
+
+/** Make the run's folder, or remove a former run's outputs from it; a user's own files stay. */
 export function clearRunFolder(run: string): void {
   createFolder(run);
-  for (const name of readdirSync(run)) rmSync(`${run}/${name}`, { recursive: true, force: true });
+  for (const name of readdirSync(run).filter((entry) => OUTPUTS.test(entry))) {
+    rmSync(join(run, name), { recursive: true, force: true });
+  }
 }

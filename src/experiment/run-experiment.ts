@@ -14,7 +14,6 @@ import {
   isFileSource,
   metricsCsv,
   type MetricsRow,
-  readDataset,
   runIdentity,
   runLayout,
   type RunManifest,
@@ -25,7 +24,7 @@ import {
 } from "../runs/index.js";
 import type { Environment } from "./environment.js";
 import { makeDataset } from "./make-dataset.js";
-import { clearRunFolder, inspectRunFolder } from "./prepare-run.js";
+import { clearRunFolder, prepareRun } from "./prepare-run.js";
 
 /** What became of a run. */
 export type RunOutcome =
@@ -43,9 +42,8 @@ export async function runExperiment(
   environment: Environment,
   options: { readonly force: boolean },
 ): Promise<RunOutcome> {
-  const external = isFileSource(config.data) ? readDataset(config.data.path, config.data.lattice) : null;
-  const state = inspectRunFolder(run, config, external?.sha256 ?? null, options.force);
-  if (state.kind === "finished") return { kind: "already-finished", run };
+  const { external, finished } = prepareRun(config, run, options);
+  if (finished !== null) return { kind: "already-finished", run };
   clearRunFolder(run);
   const record = new RunRecord(run, config, external?.sha256 ?? null, environment);
   try {

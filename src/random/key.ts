@@ -27,9 +27,12 @@ export type Purpose = keyof typeof purposes;
 
 const block = new Uint32Array(2);
 
-/** Turn anything the user gives as `--seed` into a key, through seedrandom's ARC4 (integer arithmetic only). */
+/**
+ * Turn anything the user gives as `--seed` into a key, through seedrandom's ARC4 (integer arithmetic only). ARC4 repeats
+ * its text cyclically, so the text is quoted first: else 1, 11 and 111 would be one seed.
+ */
 export function seedKey(seed: string | number): SeedKey {
-  const generator = seedrandom(String(seed));
+  const generator = seedrandom(JSON.stringify(String(seed)));
   return { word0: generator.int32() >>> 0, word1: generator.int32() >>> 0, brand: "SeedKey" };
 }
 

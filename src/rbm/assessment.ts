@@ -1,5 +1,11 @@
-import { log } from "../kernels/elementary.js";
-import { type BitMatrix, countUp, type Kernels, type LayerArrays, popcount } from "../kernels/index.js";
+import {
+  type BitMatrix,
+  bitMatrix,
+  countUp,
+  type Kernels,
+  type LayerArrays,
+  popcount,
+} from "../kernels/index.js";
 import { isingHamiltonians } from "../ising/hamiltonian.js";
 import type { IsingModel } from "../ising/model.js";
 import { mean } from "../statistics/index.js";
@@ -24,13 +30,19 @@ function isEnumerable({ visible, hidden }: LayerArrays): boolean {
   return 2 ** Math.min(visible, hidden) * visible * hidden <= MAX_ASSESSMENT_WORK;
 }
 
+/** P(v) and H(v) of every state, bit i of whose number is set if v_i = +1. */
+export interface TargetStates {
+  readonly distribution: TargetDistribution;
+  readonly hamiltonians: Float64Array;
+}
+
 /** What a layer is judged against: the Ising model behind its data, as far as it is known. */
 export interface AssessmentTarget {
   readonly model: IsingModel;
   /** ln Z of the model, if known. */
   readonly logPartition: number | null;
-  /** P(v) of every state, if the model has at most 16 sites. */
-  readonly distribution: TargetDistribution | null;
+  /** The whole distribution, if it is tabulated. */
+  readonly states: TargetStates | null;
   readonly rows: BitMatrix;
   /** H(v) of every row. */
   readonly hamiltonians: Float64Array;
@@ -42,6 +54,8 @@ export interface AssessmentTarget {
  */
 export interface Assessment {
   readonly logPartition: number | null;
+  /** One standard deviation of logPartition; 0 where it is exact. */
+  readonly logPartitionError: number | null;
   readonly freeEnergyTarget: number | null;
   readonly freeEnergyModel: number | null;
   /** F − F_λ = KL(P‖P_λ) + ⟨D⟩_P = −KL(P_λ‖P) + ⟨D⟩_λ */
@@ -69,15 +83,16 @@ export function assess(
 ): Assessment {
   return {
     ...unknown,
+    ...(modelSamples === null ? {} : assessSamples(layer, modelSamples)),
     ...(isEnumerable(layer) ? assessEnsemble(layer, target, kernels) : {}),
     freeEnergyTarget: target?.logPartition == null ? null : -target.logPartition,
     weightRms: Math.sqrt(mean(Float64Array.from(layer.weights, (w) => w * w))),
-    ...(modelSamples === null ? {} : assessSamples(layer, modelSamples)),
   };
 }
 
 const unknown = {
   logPartition: null,
+  logPartitionError: null,
   freeEnergyModel: null,
   freeEnergyGap: null,
   klPerSpin: null,
@@ -94,12 +109,13 @@ function assessEnsemble(
   target: AssessmentTarget | null,
   kernels: Kernels,
 ): Partial<Assessment> {
-  if (target?.distribution != null && layer.visible <= MAX_ASSESSED_UNITS) {
-    return assessExactly(layer, target.distribution, target.logPartition);
+  if (target?.states != null && target.logPartition !== null) {
+    return assessExactly(layer, target.states, target.logPartition);
   }
   const logPartition = exactLogPartition(layer);
   const own = {
     logPartition,
+    logPartitionError: 0,
     freeEnergyModel: -logPartition,
     conditionRg: statisticsNorm(exactModelStatistics(layer)),
   };
@@ -112,11 +128,11 @@ function assessEnsemble(
   return { ...own, meanDData, freeEnergyGap, klPerSpin: (freeEnergyGap - meanDData) / layer.visible };
 }
 
-/** Everything by summing over all visible states. H(v) = −ln P(v) − ln Z, so D needs no Hamiltonian of its own. */
+/** Everything by summing over all visible states. */
 function assessExactly(
   layer: LayerArrays,
-  distribution: TargetDistribution,
-  targetLogPartition: number | null,
+  { distribution, hamiltonians: targetHamiltonians }: TargetStates,
+  targetLogPartition: number,
 ): Partial<Assessment> {
   const hamiltonians = visibleHamiltonians(layer);
   const { logPartition, probabilities } = visibleDistribution(hamiltonians);
@@ -124,22 +140,23 @@ function assessExactly(
   let magnetization = 0;
   distribution.forEach((p, state) => {
     const q = probabilities[state];
-    const logRatio = log(p) + hamiltonians[state] + logPartition;
-    if (p > 0) kl += p * logRatio;
-    if (q > 0) reverseKl -= q * logRatio;
+    const logRatio = hamiltonians[state] + logPartition - targetHamiltonians[state] - targetLogPartition;
+    kl += p * logRatio;
+    reverseKl -= q * logRatio;
     const excess = 2 * popcount(state) - layer.visible;
     magnetization += (q * excess) / layer.visible;
     if (excess > 0) up += q;
     if (excess === 0) ties += q;
   });
-  const gap = targetLogPartition === null ? null : logPartition - targetLogPartition;
+  const gap = logPartition - targetLogPartition;
   return {
     logPartition,
+    logPartitionError: 0,
     freeEnergyModel: -logPartition,
     freeEnergyGap: gap,
     klPerSpin: kl / layer.visible,
-    meanDData: gap === null ? null : gap - kl,
-    meanDModel: gap === null ? null : gap + reverseKl,
+    meanDData: gap - kl,
+    meanDModel: gap + reverseKl,
     conditionKl: statisticsNorm(
       weightedStatistics(
         layer,
@@ -173,5 +190,14 @@ export function assessmentTarget(
   distribution: TargetDistribution | null,
   rows: BitMatrix,
 ): AssessmentTarget {
-  return { model, logPartition, distribution, rows, hamiltonians: isingHamiltonians(model, rows) };
+  const states =
+    distribution === null ? null : { distribution, hamiltonians: isingHamiltonians(model, allStates(model)) };
+  return { model, logPartition, states, rows, hamiltonians: isingHamiltonians(model, rows) };
+}
+
+/** A row for each of the 2^N states, N ≤ 24, in the order of their numbers. */
+function allStates({ lattice }: IsingModel): BitMatrix {
+  const rows = bitMatrix(2 ** lattice.sites, lattice.sites);
+  for (let state = 0; state < rows.rows; state++) rows.words[state] = state;
+  return rows;
 }

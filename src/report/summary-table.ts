@@ -1,5 +1,12 @@
 import { formatCsv, type CsvValue } from "../io/index.js";
-import { type ExperimentConfig, isFileSource, type MetricsRow, type ObservableRow } from "../runs/index.js";
+import { latticeName } from "../ising/lattice.js";
+import {
+  type Dataset,
+  type ExperimentConfig,
+  isFileSource,
+  type MetricsRow,
+  type ObservableRow,
+} from "../runs/index.js";
 import { median } from "../statistics/index.js";
 import type { LayerFields } from "./layer-fields.js";
 
@@ -9,12 +16,13 @@ export type Summary = readonly (readonly [column: string, value: CsvValue])[];
 /** One run in one row: the configuration's main keys, then the final figures of each layer. */
 export function summarize(
   config: ExperimentConfig,
+  dataset: Dataset,
   metrics: readonly MetricsRow[],
   layers: readonly LayerFields[],
   energy: Pick<ObservableRow, "value" | "error" | "exact"> | null,
 ): Summary {
   return [
-    ...configColumns(config),
+    ...configColumns(config, dataset),
     ["energy", energy?.value],
     ["energy_error", energy?.error],
     ["energy_exact", energy?.exact],
@@ -29,12 +37,12 @@ export function summaryCsv(summary: Summary): string {
   );
 }
 
-function configColumns(config: ExperimentConfig): Summary {
-  const { data, training: t } = config;
+function configColumns(config: ExperimentConfig, dataset: Dataset): Summary {
+  const { training: t } = config;
   return [
     ["name", config.name],
     ["seed", config.seed],
-    ...sourceColumns(data),
+    ...sourceColumns(config, dataset),
     ["hidden", config.hidden.join(";")],
     ["units", t.units],
     ["bias", t.bias],
@@ -54,20 +62,15 @@ function configColumns(config: ExperimentConfig): Summary {
   ];
 }
 
-function sourceColumns(data: ExperimentConfig["data"]): Summary {
-  if (isFileSource(data)) {
-    return [
-      ["data", data.path],
-      ["lattice", data.lattice],
-    ];
-  }
+function sourceColumns({ data }: ExperimentConfig, { lattice, model, rows }: Dataset): Summary {
+  const coupling = model?.coupling;
   return [
-    ["lattice", data.lattice],
-    ["temperature", data.coupling === 0 ? "inf" : 1 / data.coupling],
-    ["coupling", data.coupling],
-    ["field", data.field],
-    ["samples", data.samples],
-    ["algorithm", data.algorithm],
+    ["data", isFileSource(data) ? data.path : null],
+    ["lattice", lattice === null ? null : latticeName(lattice)],
+    ["temperature", coupling === undefined ? null : coupling === 0 ? "inf" : 1 / coupling],
+    ["coupling", coupling],
+    ["field", model?.field],
+    ["samples", rows.rows],
   ];
 }
 

@@ -38,14 +38,15 @@ export async function writeReport(run: string): Promise<RunReport> {
   if (manifest.dataset === null || !existsSync(runLayout.metrics(run))) {
     throw new DataError(`${run} has no finished epoch yet; there is nothing to report. Try again later.`);
   }
-  const dataset = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  const source = resolve(run, manifest.dataset.path);
+  const dataset = readDataset(source, manifest.dataset.lattice);
   const metrics = readMetrics(run);
   const layers = readLayers(run, config.training.units);
   const fields =
     dataset.lattice === null || layers.length === 0
       ? []
       : measureLayers(layers, dataset.rows, dataset.lattice.shape);
-  const summary = summarize(config, metrics, fields, dataEnergy(run));
+  const summary = summarize(config, dataset, metrics, fields, dataEnergy(source));
   if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
   await writeFigures(run, config, metrics, fields, dataset);
@@ -53,9 +54,9 @@ export async function writeReport(run: string): Promise<RunReport> {
   return { summary, layers: fields };
 }
 
-/** Energy per site of data that were sampled inline, beside its exact value. */
-function dataEnergy(run: string): { value: number; error: number; exact: number | null } | null {
-  const path = join(runLayout.dataset(run), "observables.csv");
+/** Energy per site of a dataset folder, beside its exact value. */
+function dataEnergy(source: string): { value: number; error: number; exact: number | null } | null {
+  const path = join(source, "observables.csv");
   if (!existsSync(path)) return null;
   const row = parseCsv(readText(path), path).rows.find(({ observable }) => observable === "energy");
   if (row === undefined) return null;
@@ -136,7 +137,7 @@ function lossFigure(config: ExperimentConfig, metrics: readonly MetricsRow[]): P
   });
   const panels = [
     panel("Reconstruction error", "mean (v − ⟨v|h⟩)² per unit", (row) => row.reconstructionError),
-    panel("KL divergence", "KL(P‖P_λ) per spin (nats)", (row) => row.klPerSpin),
+    panel("KL divergence", "KL divergence per spin (nats)", (row) => row.klPerSpin),
     panel("Size of the weights", "root mean square W (dimensionless)", (row) => row.weightRms),
   ].filter(({ series }) => series.length > 0);
   return smallMultiplesFigure({ title: `Training of ${config.name}`, panels });

@@ -1,12 +1,13 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { DataError, MissingInputError } from "../errors/index.js";
+import { DataError, MissingInputError, OutputError, UsageError } from "../errors/index.js";
 import {
   createFolder,
   encodeNpy,
   readJson,
   readNpy,
+  requireWritable,
   sha256File,
   sha256Hex,
   writeFileAtomic,
@@ -46,7 +47,7 @@ export interface DatasetRecord {
   readonly set: SampleSet;
   readonly seed: string;
   readonly observables: readonly ObservableRow[];
-  /** Largest split-R̂ over the chains; null with fewer than four samples a chain. */
+  /** Largest split-R̂ over the chains; null with fewer than 50 samples a chain. */
   readonly splitRhat: number | null;
 }
 
@@ -112,9 +113,40 @@ function unpackAll(rows: BitMatrix): Int8Array {
   return values;
 }
 
+/**
+ * Check before sampling that a dataset may be written at `path`: nothing or an empty folder is there, or, with `force`, a
+ * dataset and nothing else. OutputError otherwise.
+ */
+export function requireReplaceableDataset(path: string, force: boolean): void {
+  if (path.trim() === "") throw new UsageError("-o needs the name of a folder.");
+  requireWritable(path);
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return;
+  if (!status.isDirectory())
+    throw new OutputError(`${path} is a file; expected a folder. Choose another -o.`);
+  const names = readdirSync(path);
+  if (names.length === 0) return;
+  if (!force)
+    throw new OutputError(`${path} exists. Choose another -o, or --force to replace the dataset in it.`);
+  const foreign = names.find((name) => ![CONFIGURATIONS, OBSERVABLES, MANIFEST].includes(name));
+  if (foreign !== undefined) {
+    throw new OutputError(
+      `${path} holds ${foreign}, which is not part of a dataset; it is not replaced. Choose another -o.`,
+    );
+  }
+}
+
 /** Read a dataset folder, or a file of configurations; `lattice` says where a file's columns live. */
 export function readDataset(path: string, lattice: string | null = null): Dataset {
-  if (isDatasetFolder(path)) return readFolder(path);
+  if (isDatasetFolder(path)) {
+    const dataset = readFolder(path);
+    if (lattice !== null && dataset.lattice?.shape.join() !== parseLattice(lattice).shape.join()) {
+      throw new DataError(
+        `${path} holds configurations of ${dataset.lattice?.shape.join("x")}, not of lattice ${lattice}.`,
+      );
+    }
+    return dataset;
+  }
   const { rows, shape } = readDataFile(path);
   return {
     rows,

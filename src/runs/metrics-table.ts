@@ -16,6 +16,7 @@ const columns: readonly (readonly [name: string, field: keyof MetricsRow])[] = [
   ["epoch", "epoch"],
   ["reconstruction_error", "reconstructionError"],
   ["log_partition", "logPartition"],
+  ["log_partition_error", "logPartitionError"],
   ["free_energy_target", "freeEnergyTarget"],
   ["free_energy_model", "freeEnergyModel"],
   ["free_energy_gap", "freeEnergyGap"],

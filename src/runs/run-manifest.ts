@@ -29,7 +29,9 @@ export type RunManifest = v.InferOutput<typeof manifestSchema>;
 
 /** What makes two runs the same run: the resolved configuration, its name apart, and the data of an external dataset. */
 export function runIdentity(config: ExperimentConfig, dataSha256: string | null): string {
-  return contentHash({ config: { ...writtenForm(config), name: null }, data: dataSha256 });
+  const written = writtenForm(config);
+  const data = dataSha256 === null ? null : { sha256: dataSha256, lattice: config.data.lattice };
+  return contentHash({ ...written, name: null, data });
 }
 
 export function writeManifest(run: string, manifest: RunManifest): void {

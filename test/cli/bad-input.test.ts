@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeNpy } from "../../src/io/index.js";
-import { inFolder, rbmRg } from "./run.js";
+import { bin, inFolder, rbmRg } from "./run.js";
 
 /** Files the cases below read. */
 function prepare(folder: string): void {
@@ -19,6 +20,8 @@ function prepare(folder: string): void {
   writeFileSync(join(folder, "typo.yaml"), "train:\n  learning_rat: 0.1\n  epochs: zero\nsampel: {}\n");
   writeFileSync(join(folder, "broken.yaml"), "train: [1\nfoo: }\n");
   writeFileSync(join(folder, "twice.yaml"), "seed: 1\nseed: 2\n");
+  writeFileSync(join(folder, "number.yaml"), "train: 5\n");
+  writeFileSync(join(folder, "wide.npy"), encodeNpy(spins, [1, 32]));
   writeFileSync(join(folder, "file"), "");
   mkdirSync(join(folder, "occupied"));
   writeFileSync(join(folder, "occupied", "notes.txt"), "mine");
@@ -99,6 +102,22 @@ const cases: readonly (readonly [args: string, code: number, message: readonly R
   ["train -L 4 -K 0.4 -n 10 -o file/below", 73, [/cannot write file\/below/]],
   ["train -L 4 -K 0.4 -n 10 -o occupied", 73, [/occupied is not empty and not a run folder/]],
   ["sample -L 4 -K 0.4 -n 10 -o occupied", 73, [/occupied exists/]],
+  ["train -L 4 -K 0.4 -n 10 -o occupied --force", 73, [/occupied is not empty and not a run folder/]],
+  ["train --data good.npy -o . --force", 73, [/contains the data good\.npy/]],
+  ["train -L 4 -K 0.4 -n 10 -o file", 73, [/file is a file/]],
+  ["sample -L 4 -K 0.4 -n 10 -o file", 73, [/file is a file/]],
+  ["sample -L 4 -K 0.4 -n 10 -o occupied --force", 73, [/notes\.txt, which is not part of a dataset/]],
+  ["sample -L 2 -T inf --algorithm wolff -o out", 78, [/parity.*heat-bath/]],
+  ["sample -L 2 -T inf --algorithm metropolis -o out", 78, [/parity.*heat-bath/]],
+  ["train -L 4 -K 0.4 --set seed=*a -o out", 78, [/--set seed=\*a/]],
+  ["train -L 4 -K 0.4 --hidden 1000000000 -o out", 78, [/model\.hidden: .*at most/]],
+  ["sample -L 4 -K 0.4 -n 1000000000000 -o out", 78, [/sample\.samples: .*at most/]],
+  ["train -L 4 -K 0.4 --rate-schedule linear -o out", 78, [/final_learning_rate: missing/]],
+  ["train -L 4 -K 0.4 --no-bias --set train.centered=true -o out", 78, [/train\.centered/]],
+  ["train -L 4 -K 0.4 --epochs 3 --config number.yaml -o out", 78, [/train: 5/]],
+  ["train --data wide.npy --hidden 30 --estimator exact -o out", 78, [/layer 1 is 32 × 30/]],
+  ["train --data nan.csv --dry-run", 65, [/nan\.csv/]],
+  ["train -L 4 -K 0.4 --dry-run -o occupied", 73, [/occupied is not empty/]],
   ["train -L 4 -K 0.4 --scale smoke -o out", 64, [/--scale chooses/]],
   ["train -L 4 -K 0.4 --set nonsense -o out", 78, [/expected key=value/]],
   ["train -L 4 -K 0.4 --hiden 4 -o out", 64, [/unknown option.*--hidden/s]],
@@ -124,6 +143,28 @@ describe("bad input", () => {
       expect(stderr).not.toMatch(/internal error|^\s+at /m);
       expect(stdout).toBe("");
       expect(readdirSync(folder, { recursive: true })).toEqual(before);
+    });
+  });
+
+  it("refuses an empty -o, and a dataset folder that lies on another lattice", () => {
+    inFolder((folder) => {
+      expect(rbmRg(folder, "train", ...sampled, "-o", "").status).toBe(64);
+      expect(rbmRg(folder, "sample", ...sampled, "-o", "").status).toBe(64);
+      expect(readdirSync(folder)).toEqual([]);
+      expect(rbmRg(folder, "sample", "-q", ...sampled, "-o", "data").status).toBe(0);
+      const { status, stderr } = rbmRg(folder, "train", "--data", "data", "--lattice", "2x8", "-o", "out");
+      expect(stderr).toMatch(/configurations of 4x4, not of lattice 2x8/);
+      expect(status).toBe(65);
+      expect(readdirSync(folder)).toEqual(["data"]);
+    });
+  });
+
+  it("is calm about a reader that closes the pipe", () => {
+    inFolder((folder) => {
+      const script = `"${process.execPath}" "${bin}" exact -L 6 -T 1:3:0.01 | head -1; echo done`;
+      const { stdout, stderr } = spawnSync("sh", ["-c", script], { cwd: folder, encoding: "utf8" });
+      expect(stdout).toMatch(/^lattice .*\ndone\n$/);
+      expect(stderr).toBe("");
     });
   });
 

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseCsv } from "../../src/io/index.js";
 import { inFolder, rbmRg } from "./run.js";
 
 /** Every CSV and npy file below a folder, with its bytes. */
@@ -60,6 +61,21 @@ describe("determinism", () => {
       expect(tables(join(folder, "run"))).toEqual(before);
       expect(rbmRg(folder, ...common, "--seed", "9", "--force", "-o", "run").status).toBe(0);
       expect(tables(join(folder, "run"))).not.toEqual(before);
+    });
+  });
+
+  it("knows data by their content, not by how their path is written; --force keeps a user's own files", () => {
+    inFolder((folder) => {
+      rbmRg(folder, "sample", "-q", "-L", "4", "-K", "0.4", "-n", "200", "-o", "data");
+      const train = ["train", "--hidden", "4", "--epochs", "1", "-o", "run", "--data"];
+      expect(rbmRg(folder, ...train, "data").status).toBe(0);
+      expect(rbmRg(folder, ...train, join(folder, "data")).stdout).toMatch(/finished already/);
+      writeFileSync(join(folder, "run", "notes.txt"), "mine");
+      expect(rbmRg(folder, ...train, "data", "--seed", "2", "--force").status).toBe(0);
+      expect(readFileSync(join(folder, "run", "notes.txt"), "utf8")).toBe("mine");
+      const { columns, rows } = parseCsv(rbmRg(folder, "collect", "run").stdout, "collect");
+      expect(columns).toContain("temperature");
+      expect(rows[0]).toMatchObject({ lattice: "4x4", coupling: "0.4", temperature: "2.5", samples: "200" });
     });
   });
 

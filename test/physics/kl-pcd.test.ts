@@ -25,7 +25,7 @@ describe("training on the 4×4 torus at T = 2.269185 with 16 hidden units", () =
       const options: TrainingOptions = {
         ...common,
         estimator: "pcd",
-        epochs: 50,
+        epochs: 60,
         learningRate: 0.02,
         finalLearningRate: 0.0002,
         rateSchedule: "linear",

@@ -217,6 +217,21 @@ describe("sampling", () => {
     }
   });
 
+  it.each([
+    ["ring of 2", chain(2)],
+    ["2×2", torus(2, 2)],
+    ["2×3", torus(2, 3)],
+  ])("forgets the parity of the up spins at infinite temperature: %s", async (label, lattice) => {
+    const model = isingModel(lattice, 0);
+    for (const algorithm of ["auto", "heat-bath", "swendsen-wang"] as const) {
+      const set = await sampleIsing(model, { ...automatic, algorithm }, seedKey(label), referenceKernels);
+      const counts = new Float64Array(2 ** lattice.sites);
+      for (let row = 0; row < 20_000; row++) counts[set.configurations.words[row]]++;
+      const expected = 20_000 / counts.length;
+      for (const count of counts) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected));
+    }
+  });
+
   it("is a function of the seed, and different temperatures use different streams", async () => {
     const draw = async (coupling: number, seed: string) => {
       const options = { ...automatic, samples: 100 };

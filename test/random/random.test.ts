@@ -5,7 +5,14 @@ describe("keys", () => {
   it("are a function of the seed's text, so that 1 and '1' agree and any text works", () => {
     expect(seedKey(1)).toEqual(seedKey("1"));
     expect(seedKey("ising")).not.toEqual(seedKey("Ising"));
-    expect(seedKey("1")).toEqual({ word0: 1157273989, word1: 671118191, brand: "SeedKey" });
+    expect(seedKey("1")).toEqual({ word0: 3005224161, word1: 3256229866, brand: "SeedKey" });
+  });
+
+  it("differ for different seeds, repeated digits included", () => {
+    const keys = new Set(Array.from({ length: 10_000 }, (_, seed) => JSON.stringify(seedKey(seed))));
+    for (const seed of ["", "a", "aa", "ab", "abab", '"', '""', '1"1'])
+      keys.add(JSON.stringify(seedKey(seed)));
+    expect(keys.size).toBe(10_008);
   });
 
   it("differ for every purpose and every address", () => {

@@ -200,7 +200,7 @@ describe("the model phase of contrastive divergence", () => {
       const noise = Math.hypot(...standardErrors(layer, enumerateJoint(layer).visible, rows));
       expect(biases[0]).toBeGreaterThan(10 * noise);
       for (let k = 1; k < 4; k++) expect(biases[k]).toBeLessThan(biases[k - 1] + 2 * noise);
-      expect(biases[2]).toBeLessThan(0.5 * biases[0]);
+      expect(biases[3]).toBeLessThan(0.5 * biases[0]);
     }
   });
 
@@ -217,15 +217,10 @@ describe("the model phase of contrastive divergence", () => {
     }
   });
 
-  it("rests on the samples it reports, as many as the batch has rows", () => {
+  it("has no samples of the model to show: its reconstructions are near the data", () => {
     const layer = toSingle(randomRbm("binary", 5, 3, "reported"));
-    const phases = estimators
-      .cd(setup(layer, { steps: 2 }))
-      .phases(batchOf([1, 2, 3, 4, 5, 6, 7], 5), seedKey(1));
-    const found = modelPhase(layer, phases);
-    expect(phases.modelSamples?.rows).toBe(7);
-    const expected = jointAverages(layer, empirical(phases.modelSamples!));
-    expect(largestDifference(found, expected)).toBeLessThan(1e-6);
+    const phases = estimators.cd(setup(layer, { steps: 2 })).phases(batchOf([1, 2, 3], 5), seedKey(1));
+    expect(phases.modelSamples).toBeNull();
   });
 });
 

@@ -180,7 +180,7 @@ describe("training", () => {
       onEpoch: ({ epoch, reconstructionError, parameters, modelSamples }) => {
         told.push(`epoch ${epoch}`);
         expect(reconstructionError).toBeGreaterThan(0);
-        expect(modelSamples?.rows).toBe(7);
+        expect(modelSamples).toBeNull();
         last = parameters;
       },
     };

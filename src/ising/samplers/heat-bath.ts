@@ -5,6 +5,7 @@ export const heatBath: Sampler = {
   name: "heat-bath",
   stepUnit: "sweep",
   allowsField: true,
+  freeAtZeroCoupling: true,
   advance(kernels, state, couplings, key, volumes) {
     kernels.heatBathSweep(state, couplings, key);
     for (let chain = 0; chain < state.chains; chain++) volumes[chain] += state.sites;

@@ -18,15 +18,24 @@ export const samplers = {
 
 export type SamplerName = keyof typeof samplers;
 
-/** What a user may ask for; `auto` is Wolff without a field and heat bath with one. */
+/** Below this coupling clusters are hardly more than single spins, which heat bath updates faster and in parallel. */
+const WEAK_COUPLING = 0.1;
+
+/** What a user may ask for; `auto` is heat bath in a field or at K < 0.1, else Wolff. */
 export const algorithmNames = ["auto", ...(Object.keys(samplers) as SamplerName[])] as const;
 
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** The sampler to use for a model. Throws DomainError where the algorithm cannot sample it. */
 export function chooseSampler(name: AlgorithmName, model: IsingModel): Sampler {
-  if (name === "auto") return model.field === 0 ? wolff : heatBath;
-  const sampler = samplers[name];
+  if (name === "auto") return model.field === 0 && model.coupling >= WEAK_COUPLING ? wolff : heatBath;
+  const sampler: Sampler = samplers[name];
+  if (model.coupling === 0 && model.field === 0 && !sampler.freeAtZeroCoupling) {
+    throw new DomainError(
+      `algorithm ${name} at K = 0 flips one spin after another without fail, so the parity of the up spins never becomes ` +
+        `random. Use heat-bath, swendsen-wang or auto.`,
+    );
+  }
   if (model.field !== 0 && !sampler.allowsField) {
     throw new DomainError(
       `algorithm ${name} samples zero field only, and field B = ${model.field}. Use heat-bath, metropolis or auto.`,

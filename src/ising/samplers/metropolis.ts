@@ -5,6 +5,7 @@ export const metropolis: Sampler = {
   name: "metropolis",
   stepUnit: "sweep",
   allowsField: true,
+  freeAtZeroCoupling: false,
   advance(kernels, state, couplings, key, volumes) {
     kernels.metropolisSweep(state, couplings, key);
     for (let chain = 0; chain < state.chains; chain++) volumes[chain] += state.sites;

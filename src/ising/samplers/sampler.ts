@@ -8,6 +8,8 @@ export interface Sampler {
   readonly stepUnit: "sweep" | "cluster";
   /** Cluster algorithms need B = 0: their clusters rest on the symmetry v → −v. */
   readonly allowsField: boolean;
+  /** Whether the chain is aperiodic at K = B = 0, where a step that always flips would only alternate. */
+  readonly freeAtZeroCoupling: boolean;
   /**
    * Advance every chain by one step. `key` names this step alone. Adds the number of spins touched to `volumes` (one
    * entry per chain), the measure of work that is comparable between algorithms.

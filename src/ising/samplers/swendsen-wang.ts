@@ -5,6 +5,7 @@ export const swendsenWang: Sampler = {
   name: "swendsen-wang",
   stepUnit: "sweep",
   allowsField: false,
+  freeAtZeroCoupling: true,
   advance(kernels, state, couplings, key, volumes) {
     kernels.swendsenWangSweep(state, couplings, key);
     for (let chain = 0; chain < state.chains; chain++) volumes[chain] += state.sites;

@@ -5,6 +5,7 @@ export const wolff: Sampler = {
   name: "wolff",
   stepUnit: "cluster",
   allowsField: false,
+  freeAtZeroCoupling: false,
   advance(kernels, state, couplings, key, volumes) {
     kernels.wolffCluster(state, couplings, key, volumes);
   },

@@ -15,6 +15,9 @@ function chainStream(key: SeedKey, chain: number): RandomStream {
   return new RandomStream({ word0: block[0], word1: block[1], brand: "SeedKey" });
 }
 
+/** Sites of the growing cluster whose neighbours are still to be visited; kept between calls, as clusters are many. */
+let stack = new Int32Array(0);
+
 /** See LatticeKernels.wolffCluster. Sites are flipped when they join, so a flipped spin never joins twice. */
 export function wolffCluster(
   state: LatticeState,
@@ -24,7 +27,7 @@ export function wolffCluster(
 ): void {
   const { sites, degree, neighbors, chains, wordsPerSite, spins } = state;
   const threshold = bondThreshold(couplings);
-  const stack = new Int32Array(sites);
+  if (stack.length < sites) stack = new Int32Array(sites);
   for (let chain = 0; chain < chains; chain++) {
     const stream = chainStream(key, chain);
     const word = chain >>> 5;

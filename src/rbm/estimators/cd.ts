@@ -14,7 +14,7 @@ export const cd: EstimatorFactory = ({ layer, kernels, batchSize, steps, target 
         addModel: (weight, direction) => {
           buffers.addStatistics(buffers.gibbs(batch, steps, key), weight, direction);
         },
-        modelSamples: buffers.visible(batch.rows),
+        modelSamples: null,
       };
     },
   };

@@ -11,7 +11,7 @@ export interface Phases {
   addData(weight: number, direction: Direction): void;
   /** direction += weight · ⟨…⟩_λ, the model, as far as this estimator knows it. */
   addModel(weight: number, direction: Direction): void;
-  /** The visible configurations the model average rests on, if it rests on samples. */
+  /** Samples of the model itself, if the estimator has any (persistent chains; not the reconstructions of cd). */
   readonly modelSamples: BitMatrix | null;
 }
 

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import { ConfigError } from "../../errors/index.js";
 import { readText } from "../../io/index.js";
 import { camelCase, isPlainObject, renameKeys } from "./keys.js";
@@ -13,7 +13,13 @@ const SCALES_KEY = "scales";
  */
 export function readConfigFile(path: string, scale = "standard"): RawConfig {
   const { [SCALES_KEY]: scales, ...base } = parseYaml(readText(path), path);
-  const overlays = isPlainObject(scales) ? scales : {};
+  if (scales !== undefined && !isPlainObject(scales)) {
+    throw new ConfigError(
+      [{ path: SCALES_KEY, message: "expected names with the keys each of them changes" }],
+      path,
+    );
+  }
+  const overlays = scales ?? {};
   const chosen = overlays[scale];
   if (chosen === undefined && scale !== "standard") {
     const known = [...new Set(["standard", ...Object.keys(overlays)])];
@@ -36,9 +42,21 @@ export function parseYaml(text: string, origin: string): RawConfig {
     }));
     throw new ConfigError(issues, origin);
   }
-  const value = renameKeys(document.toJS({ maxAliasCount: 100 }) ?? {}, camelCase);
+  const value = renameKeys(toPlain(document, origin), camelCase);
   if (!isPlainObject(value)) {
     throw new ConfigError([{ path: "", message: "expected keys and values, such as `seed: 1`" }], origin);
   }
   return value;
+}
+
+/** The document as plain values. Aliases to nothing, or that multiply without end, are errors of the file. */
+function toPlain(document: Document, origin: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {};
+  } catch (error) {
+    throw new ConfigError(
+      [{ path: "", message: error instanceof Error ? error.message : String(error) }],
+      origin,
+    );
+  }
 }

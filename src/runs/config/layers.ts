@@ -17,7 +17,9 @@ function mergeObjects(lower: RawConfig, upper: RawConfig): RawConfig {
   const merged: Record<string, unknown> = { ...lower };
   for (const [key, value] of Object.entries(upper)) {
     const below = merged[key];
-    merged[key] = isPlainObject(value) && isPlainObject(below) ? mergeObjects(below, value) : value;
+    if (!isPlainObject(value) || below === undefined) merged[key] = value;
+    // A section that is not one stays, for the schema to refuse.
+    else if (isPlainObject(below)) merged[key] = mergeObjects(below, value);
   }
   return merged;
 }

@@ -168,10 +168,38 @@ function checkCombinations(config: WrittenConfig, coupling: number | null, issue
         "true: the centred gradient moves the biases along, and model.bias is false; use auto or false",
     });
   }
+  if (train.rateSchedule !== "constant" && train.finalLearningRate === undefined) {
+    issues.push({
+      path: "train.final_learning_rate",
+      message: `missing: rate_schedule ${train.rateSchedule} falls from learning_rate to it`,
+    });
+  }
+  checkSizes(config, sites, issues);
   if (train.rateSchedule === "constant" && train.finalLearningRate !== undefined) {
     issues.push({
       path: "train.final_learning_rate",
       message: `${train.finalLearningRate}: has no effect with rate_schedule constant; choose linear or exponential`,
+    });
+  }
+}
+
+/** Largest number of weights in a layer, and of spins in a dataset: about 2 GB of memory each. */
+const MAX_WEIGHTS = 2 ** 28;
+const MAX_SPINS = 2 ** 31;
+
+function checkSizes(config: WrittenConfig, sites: number | null, issues: ConfigIssue[]): void {
+  const sizes = [sites ?? 1, ...config.model.hidden];
+  const layer = config.model.hidden.findIndex((m, index) => m * sizes[index] > MAX_WEIGHTS);
+  if (layer >= 0) {
+    issues.push({
+      path: "model.hidden",
+      message: `layer ${layer + 1} would have ${sizes[layer]} × ${sizes[layer + 1]} weights; at most ${MAX_WEIGHTS} fit`,
+    });
+  }
+  if (config.data === undefined && sites !== null && sites * config.sample.samples > MAX_SPINS) {
+    issues.push({
+      path: "sample.samples",
+      message: `${config.sample.samples} configurations of ${sites} sites are ${sites * config.sample.samples} spins; at most ${MAX_SPINS} fit`,
     });
   }
 }
