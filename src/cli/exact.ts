@@ -42,7 +42,7 @@ async function runExact(flags: CommonFlags, command: Command): Promise<void> {
   const { spreadTemperatures } = await import("./temperature-list.js");
   const rows: Row[] = [];
   for (const { config } of spreadTemperatures(await flagsConfig(command, modelOptions))) {
-    const { data } = resolveConfig(config, "options");
+    const { data } = resolveConfig(config, "the options");
     if (!isFileSource(data)) rows.push(...(await exactRows(data.lattice, data.coupling, data.field)));
   }
   if (flags.json === true) {

@@ -178,6 +178,11 @@ export function numberOrText(text: string): number | string {
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+/** Where the values of a layered configuration may come from, for error messages. */
+export function configOrigin({ config }: ConfigFlags): string {
+  return config === undefined ? "the options" : `the options and ${config}`;
+}
+
 /** Join `--config`, `--set` and the flags, the later over the earlier. */
 export async function layeredConfig(flags: ConfigFlags, given: RawConfig): Promise<RawConfig> {
   const { camelCase, overlay, parseYaml, readConfigFile, withPath } = await import("../runs/config/index.js");

@@ -4,6 +4,7 @@ import {
   addCommonOptions,
   addConfigOptions,
   addOptions,
+  configOrigin,
   type ConfigFlags,
   flagsConfig,
   layeredConfig,
@@ -49,7 +50,7 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const environment = realEnvironment(flags);
   const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
   const tasks = points.map(({ config, label }) => {
-    const { data, seed } = resolveConfig(config, "options");
+    const { data, seed } = resolveConfig(config, configOrigin(flags));
     if (isFileSource(data)) throw new TypeError("sample needs a sample section");
     return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
   });

@@ -5,6 +5,7 @@ import {
   addCommonOptions,
   addConfigOptions,
   addOptions,
+  configOrigin,
   type ConfigFlags,
   flagsConfig,
   layeredConfig,
@@ -53,7 +54,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const { realEnvironment } = await import("./environment.js");
   const { stringify } = await import("yaml");
   const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
-  const config = resolveConfig(raw);
+  const config = resolveConfig(raw, configOrigin(flags));
   const run = flags.out ?? `results/${config.name}`;
   if (flags.dryRun === true) {
     prepareRun(config, run, { force: flags.force === true });

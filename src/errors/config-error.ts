@@ -12,10 +12,10 @@ export class ConfigError extends RbmRgError {
 
   constructor(
     readonly issues: readonly ConfigIssue[],
-    origin = "configuration",
+    origin = "the configuration",
   ) {
     const lines = issues.map(({ path, message }) => (path === "" ? `  ${message}` : `  ${path}: ${message}`));
     const count = issues.length === 1 ? "1 error" : `${issues.length} errors`;
-    super(`${count} in the ${origin}:\n${lines.join("\n")}`);
+    super(`${count} in ${origin}:\n${lines.join("\n")}`);
   }
 }

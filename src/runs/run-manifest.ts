@@ -55,6 +55,6 @@ export function readManifest(run: string): RunManifest {
 export function manifestConfig(manifest: RunManifest): ExperimentConfig {
   return resolveConfig(
     renameKeys(manifest.config, camelCase) as Record<string, unknown>,
-    "manifest's configuration",
+    "the manifest's configuration",
   );
 }
