@@ -7,7 +7,7 @@ describe("training on the 4×4 torus at T = 2.269185 with 16 hidden units", () =
     const { kl, positiveFraction } = await train(
       bitMatrix(1, 16),
       distribution,
-      { ...common, epochs: 800 },
+      { ...common, epochs: 1000 },
       seed,
     );
     expect(kl).toBeGreaterThan(0);

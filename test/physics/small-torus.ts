@@ -22,7 +22,7 @@ export const common: TrainingOptions = {
   batchSize: 500,
   optimizer: "adam",
   learningRate: 0.05,
-  finalLearningRate: 0.002,
+  finalLearningRate: 0.005,
   rateSchedule: "exponential",
   momentum: 0.9,
   secondMomentDecay: 0.98,
