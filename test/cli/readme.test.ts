@@ -36,7 +36,7 @@ describe("README", () => {
         .trimEnd()
         .split("\n");
       expect(table).toHaveLength(6);
-      expect(table[0]).toMatch(/^run,status,name,seed,lattice,temperature,/);
+      expect(table[0]).toMatch(/^run,status,name,seed,data,lattice,temperature,/);
       if (hasNumpy()) {
         const python = spawnSync(
           "python3",
