@@ -1,7 +1,7 @@
 import { type BitMatrix, unpackRow } from "../kernels/index.js";
 
 /** Largest block side compared with; larger blocks are rarely the best and cost b² each. */
-export const MAX_BLOCK = 8;
+const MAX_BLOCK = 8;
 
 /** How well one hidden unit computes the majority of a block of visible spins. */
 export interface BlockOverlap {

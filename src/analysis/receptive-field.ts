@@ -19,8 +19,8 @@ export interface ReceptiveField {
 }
 
 /** Bounds of "localised" at 40×40; a field below both is a block of at most a few lattice spacings. */
-export const LOCALIZED_PARTICIPATION = 30;
-export const LOCALIZED_RADIUS = 4;
+const LOCALIZED_PARTICIPATION = 30;
+const LOCALIZED_RADIUS = 4;
 
 /**
  * Measure one field r on a periodic lattice of shape [N] or [Lx, Ly] (row-major). A dead unit (r = 0) has NaN for all
@@ -51,7 +51,7 @@ export function measureReceptiveField(field: ArrayLike<number>, shape: readonly 
 }
 
 /** Position of site `site` along `axis`. */
-export function coordinate(site: number, shape: readonly number[], axis: number): number {
+function coordinate(site: number, shape: readonly number[], axis: number): number {
   const stride = shape.slice(axis + 1).reduce((product, side) => product * side, 1);
   return Math.floor(site / stride) % shape[axis];
 }

@@ -82,7 +82,7 @@ function lineProgress(note: Progress["note"]): Progress {
 }
 
 /** Milliseconds as people say them: 45 s, 3 min 20 s, 2 h 05 min. */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

@@ -26,7 +26,7 @@ export function spreadTemperatures(config: RawConfig): readonly TemperaturePoint
 }
 
 /** Read `2.0,2.3` or `2.0:3.0:0.1` or a mixture. What does not read as a number is passed on for the schema to refuse. */
-export function expandList(text: string, path: string): readonly (number | string)[] {
+function expandList(text: string, path: string): readonly (number | string)[] {
   const values: (number | string)[] = [];
   for (const part of text.split(",")) {
     if (part.includes(":")) values.push(...expandRange(part, path));

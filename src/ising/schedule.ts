@@ -14,7 +14,7 @@ export const CLUSTER_THERMALIZATION = 50;
  * A rough autocorrelation time of local dynamics in sweeps, τ ≈ 2 + 0.4 min(ξ, L/4)^2.17 (z = 2.17), set to the measured
  * 17.8 at 40×40, K = 0.408 and 59 at K_c. It only chooses defaults; the measured τ is reported beside every mean.
  */
-export function estimateLocalAutocorrelation({ lattice, coupling, field }: IsingModel): number {
+function estimateLocalAutocorrelation({ lattice, coupling, field }: IsingModel): number {
   if (coupling === 0) return 1;
   const quarter = Math.max(1, Math.max(...lattice.shape) / 4);
   const infinite =

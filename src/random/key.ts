@@ -9,7 +9,7 @@ export interface SeedKey {
 }
 
 /** What a stream is for. The numbers are part of the reproducibility contract: never renumber, only append. */
-export const purposes = {
+const purposes = {
   isingChains: 1,
   isingStart: 2,
   isingGlobalFlip: 3,

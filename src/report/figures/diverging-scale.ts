@@ -4,7 +4,7 @@ import { DomainError } from "../../errors/index.js";
 export type Rgb = readonly [number, number, number];
 
 /** Steps on each side of zero: 2 · 60 + 1 = 121 colours, finer than the eye tells apart in neighbouring pixels. */
-export const STEPS = 60;
+const STEPS = 60;
 
 /**
  * Colours at |t| = 0, 0.2, …, 1, from ColorBrewer (Brewer, Harrower & Penn State University): the blue half of RdBu
@@ -29,7 +29,7 @@ const POSITIVE: readonly Rgb[] = [
 ];
 
 /** The diverging colour of t ∈ [−1, 1]: blue below zero, near white at zero, orange above; values outside saturate. */
-export function divergingColor(t: number): Rgb {
+function divergingColor(t: number): Rgb {
   const anchors = t < 0 ? NEGATIVE : POSITIVE;
   const position = Math.min(Math.abs(t), 1) * (anchors.length - 1);
   const index = Math.min(Math.floor(position), anchors.length - 2);

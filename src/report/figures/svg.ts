@@ -25,7 +25,7 @@ export function stripIllegal(xml: string): string {
 }
 
 /** Text as XML character data or attribute value. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return stripIllegal(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

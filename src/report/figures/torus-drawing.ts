@@ -49,7 +49,7 @@ function scaleBar([lx, ly]: readonly [number, number], pixelsPerSite: number): s
 }
 
 /** The largest of 1, 2, 5, 10, … sites within a third of the tile, or the next that can be seen, up to the whole tile. */
-export function scaleBarSites(lx: number, pixelsPerSite: number): number {
+function scaleBarSites(lx: number, pixelsPerSite: number): number {
   let best = 1;
   for (let decade = 1; decade <= lx; decade *= 10) {
     for (const sites of [decade, 2 * decade, 5 * decade]) {

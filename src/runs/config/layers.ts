@@ -1,7 +1,7 @@
 import { isPlainObject } from "./keys.js";
 
 /** Keys of which only one may be set; a source that sets one of them overrides all of them in the sources below it. */
-export const exclusiveKeys: readonly (readonly string[])[] = [
+const exclusiveKeys: readonly (readonly string[])[] = [
   ["sample.coupling", "sample.temperature", "sample.beta"],
 ];
 

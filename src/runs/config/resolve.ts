@@ -26,7 +26,7 @@ export function resolveConfig(raw: RawConfig, origin = "the configuration"): Exp
 }
 
 /** `train.learningRate` → `train.learning_rate`. */
-export function writtenPath(path: string): string {
+function writtenPath(path: string): string {
   return path.split(".").map(snakeCase).join(".");
 }
 
@@ -49,7 +49,7 @@ function suggestion(path: string): string {
 }
 
 /** Dotted paths of every key of the schema, sections included. */
-export function knownPaths(schema: unknown, prefix: string): readonly string[] {
+function knownPaths(schema: unknown, prefix: string): readonly string[] {
   const inner = unwrap(schema);
   if (inner === undefined) return [];
   return Object.entries(inner).flatMap(([key, entry]) => [
