@@ -47,7 +47,7 @@ const layerRules = layers.concat(ground).map((layer) => {
 });
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "results/", "node_modules/"] },
+  { ignores: ["dist/", "build/", "coverage/", "results/", "node_modules/", "src/kernels/wasm/assembly/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

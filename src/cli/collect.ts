@@ -9,10 +9,8 @@ const examples = `Examples:
 `;
 
 /** `rbm-rg collect`: the summaries of many runs as one tidy table. */
-export function addCollectCommand(program: Command): void {
-  const command = program
-    .command("collect")
-    .description("print one tidy CSV row per run on stdout")
+export function configureCollect(command: Command): void {
+  command
     .argument("<runs...>", "run folders; folders without a summary are skipped with a remark")
     .addHelpText("before", examples);
   addCommonOptions(command, false);

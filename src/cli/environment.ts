@@ -1,13 +1,58 @@
+import { UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
-import { referenceKernels } from "../kernels/index.js";
+import { kernelChoices, type Kernels, openKernels } from "../kernels/index.js";
 import { terminalProgress } from "./progress.js";
 
-/** The real world: this machine's clocks and terminal. */
-export function realEnvironment(flags: { readonly quiet?: boolean }): Environment {
-  return {
-    kernels: referenceKernels,
-    seconds: () => performance.now() / 1000,
-    timestamp: () => new Date().toISOString(),
-    progress: terminalProgress(flags.quiet ?? false),
-  };
+/** Flags that choose how a computation is done; they change its time, not its meaning. */
+export interface MachineFlags {
+  readonly kernels?: string;
+  readonly threads?: string;
+  readonly quiet?: boolean;
+}
+
+/** Most threads that may be asked for. */
+const MAX_THREADS = 64;
+
+/** Node gives the peak of the resident memory in units of this many bytes, on every system. */
+const KILOBYTE = 1024;
+
+/** Do something in the real world: this machine's processors, clocks and terminal. Its threads end with it. */
+export async function withEnvironment<T>(
+  flags: MachineFlags,
+  work: (environment: Environment) => Promise<T>,
+): Promise<T> {
+  const kernels = flaggedKernels(flags);
+  try {
+    return await work({
+      kernels,
+      seconds: () => performance.now() / 1000,
+      timestamp: () => new Date().toISOString(),
+      peakMemory: () => process.resourceUsage().maxRSS * KILOBYTE,
+      progress: terminalProgress(flags.quiet ?? false),
+    });
+  } finally {
+    kernels.close();
+  }
+}
+
+/** The kernels that `--kernels` and `--threads` ask for; the caller closes them. UsageError if they ask for nonsense. */
+export function flaggedKernels({ kernels, threads }: MachineFlags): Kernels {
+  return openKernels(readKernels(kernels), readThreads(threads));
+}
+
+function readKernels(text = "auto"): (typeof kernelChoices)[number] {
+  const choice = kernelChoices.find((known) => known === text);
+  if (choice === undefined) {
+    throw new UsageError(`--kernels ${text}: expected one of ${kernelChoices.join(", ")}.`);
+  }
+  return choice;
+}
+
+function readThreads(text = "auto"): number | "auto" {
+  if (text === "auto") return text;
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+    throw new UsageError(`--threads ${text}: expected auto or a whole number from 1 to ${MAX_THREADS}.`);
+  }
+  return threads;
 }

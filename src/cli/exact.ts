@@ -27,11 +27,8 @@ const infiniteQuantities = [
 ] as const;
 
 /** `rbm-rg exact`: closed forms and enumerations, no sampling. */
-export function addExactCommand(program: Command): void {
-  const command = program
-    .command("exact")
-    .description("print what is known exactly: ln Z/N, E/N, C/N, moments, correlation length")
-    .addHelpText("before", examples);
+export function configureExact(command: Command): void {
+  command.addHelpText("before", examples);
   addOptions(command, modelOptions);
   addCommonOptions(command, false);
   command.action((flags: CommonFlags) => runExact(flags, command));

@@ -8,12 +8,8 @@ const examples = `Examples:
 `;
 
 /** `rbm-rg inspect`: say what a folder or file is. */
-export function addInspectCommand(program: Command): void {
-  const command = program
-    .command("inspect")
-    .description("say what a dataset, run or file is and what its columns mean")
-    .argument("<path>", "dataset folder, run folder or file")
-    .addHelpText("before", examples);
+export function configureInspect(command: Command): void {
+  command.argument("<path>", "dataset folder, run folder or file").addHelpText("before", examples);
   addCommonOptions(command, false);
   command.action((path: string, flags: CommonFlags) => runInspect(path, flags));
 }

@@ -113,6 +113,13 @@ export const trainingOptions: readonly ConfigOption[] = [
   option("--l2 <x>", "train.l2", "number", "L2 penalty ½x·ΣW² (default: 0)"),
 ];
 
+/** How a computation is done: no result depends on the number of threads. */
+export function addMachineOptions(command: Command): void {
+  command
+    .option("--threads <n>", "threads that share the work (default: auto, one a processor, at most 8)")
+    .option("--kernels <name>", "auto, wasm or reference (default: auto, wasm where it runs)");
+}
+
 /** Flags every command understands. */
 export interface CommonFlags {
   readonly json?: boolean;

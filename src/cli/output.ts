@@ -34,3 +34,14 @@ export function withError(value: number, error: number | null): string {
   if (decimals === 0) return `${Math.round(value)}(${Math.round(error)})`;
   return `${value.toFixed(decimals)}(${Math.round(scaled)})`;
 }
+
+/** An amount of memory in binary units, three digits: 152 MiB, 9.31 GiB. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${Number(value.toPrecision(3))} ${units[unit]}`;
+}

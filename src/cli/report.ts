@@ -1,6 +1,9 @@
 import type { Command } from "commander";
-import { addCommonOptions, type CommonFlags } from "./options.js";
+import type { MachineFlags } from "./environment.js";
+import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
 import { print, printJson } from "./output.js";
+
+type ReportFlags = CommonFlags & MachineFlags;
 
 const examples = `Examples:
   rbm-rg report results/mehta-schwab
@@ -8,24 +11,24 @@ const examples = `Examples:
 `;
 
 /** `rbm-rg report`: write tables and figures again from what run folders hold. */
-export function addReportCommand(program: Command): void {
-  const command = program
-    .command("report")
-    .description("(re)write tables and figures of finished or running runs")
-    .argument("<runs...>", "run folders")
-    .addHelpText("before", examples);
+export function configureReport(command: Command): void {
+  command.argument("<runs...>", "run folders").addHelpText("before", examples);
+  addMachineOptions(command);
   addCommonOptions(command, false);
-  command.action((runs: readonly string[], flags: CommonFlags) => runReport(runs, flags));
+  command.action((runs: readonly string[], flags: ReportFlags) => runReport(runs, flags));
 }
 
-async function runReport(runs: readonly string[], flags: CommonFlags): Promise<void> {
+async function runReport(runs: readonly string[], flags: ReportFlags): Promise<void> {
   const { writeReport } = await import("../report/write-report.js");
+  const { withEnvironment } = await import("./environment.js");
   const { summaryText } = await import("./summary-text.js");
-  const results = [];
-  for (const run of runs) {
-    const report = await writeReport(run);
-    results.push({ run, ...Object.fromEntries(report.summary) });
-    if (flags.json !== true && flags.quiet !== true) print(summaryText(run, report));
-  }
+  const results: object[] = [];
+  await withEnvironment(flags, async ({ kernels }) => {
+    for (const run of runs) {
+      const report = await writeReport(run, kernels);
+      results.push({ run, ...Object.fromEntries(report.summary) });
+      if (flags.json !== true && flags.quiet !== true) print(summaryText(run, report));
+    }
+  });
   if (flags.json === true) printJson(results);
 }

@@ -1,12 +1,14 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
-import { addCommonOptions, type CommonFlags } from "./options.js";
+import type { MachineFlags } from "./environment.js";
+import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
 import { print, printJson } from "./output.js";
 
-interface ReproduceFlags extends CommonFlags {
+interface ReproduceFlags extends CommonFlags, MachineFlags {
   readonly scale: string;
   readonly out?: string;
   readonly force?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const examples = `Examples:
@@ -16,23 +18,22 @@ const examples = `Examples:
 `;
 
 /** `rbm-rg reproduce`: a packaged study, from sampling to verdicts. */
-export function addReproduceCommand(program: Command): void {
-  const command = program
-    .command("reproduce")
-    .description("run a packaged study: mehta-schwab")
+export function configureReproduce(command: Command): void {
+  command
     .argument("<study>", "mehta-schwab")
     .addHelpText("before", examples)
     .option("--scale <name>", "smoke, standard or paper", "standard");
+  addMachineOptions(command);
   addCommonOptions(command, true);
   command
     .option("-o, --out <folder>", "where to write (default: results/<study>, results/<study>-<scale>)")
-    .option("--force", "replace what is there");
+    .option("--force", "replace what is there")
+    .option("--dry-run", "print the resolved configuration and the memory it takes, compute nothing");
   command.action((name: string, flags: ReproduceFlags) => runReproduce(name, flags));
 }
 
 async function runReproduce(name: string, flags: ReproduceFlags): Promise<void> {
   const { scales, studies } = await import("../studies/index.js");
-  const { realEnvironment } = await import("./environment.js");
   const scale = scales.find((known) => known === flags.scale);
   if (!Object.hasOwn(studies, name)) {
     throw new UsageError(`there is no study "${name}"; known: ${Object.keys(studies).join(", ")}.`);
@@ -42,7 +43,16 @@ async function runReproduce(name: string, flags: ReproduceFlags): Promise<void> 
   }
   const folder = flags.out ?? `results/${name}${scale === "standard" ? "" : `-${scale}`}`;
   const request = { scale, folder, seed: flags.seed ?? null, force: flags.force === true };
-  const { claims, highlights } = await studies[name].run(request, realEnvironment(flags));
+  if (flags.dryRun === true) {
+    const { packagedConfig } = await import("../studies/packaged-config.js");
+    const { dryRun } = await import("./dry-run.js");
+    await dryRun(packagedConfig(name, request), folder, flags);
+    return;
+  }
+  const { withEnvironment } = await import("./environment.js");
+  const { claims, highlights } = await withEnvironment(flags, (environment) =>
+    studies[name].run(request, environment),
+  );
   if (flags.json === true) {
     printJson({ study: name, scale, folder, claims, highlights });
     return;

@@ -1,8 +1,12 @@
 import type { Command } from "commander";
+import type { MadeDataset } from "../experiment/make-dataset.js";
+import type { SampleSource } from "../runs/index.js";
 import type { ObservableRow } from "../runs/observables-table.js";
+import type { MachineFlags } from "./environment.js";
 import {
   addCommonOptions,
   addConfigOptions,
+  addMachineOptions,
   addOptions,
   configOrigin,
   type ConfigFlags,
@@ -14,7 +18,7 @@ import {
 } from "./options.js";
 import { formatTable, print, printJson, withError } from "./output.js";
 
-interface SampleFlags extends ConfigFlags {
+interface SampleFlags extends ConfigFlags, MachineFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -28,13 +32,11 @@ const examples = `Examples:
 `;
 
 /** `rbm-rg sample`: draw Ising configurations into dataset folders. */
-export function addSampleCommand(program: Command): void {
-  const command = program
-    .command("sample")
-    .description("draw Ising configurations; temperatures take lists 2.0,2.3 and ranges 2.0:3.0:0.1")
-    .addHelpText("before", examples);
+export function configureSample(command: Command): void {
+  command.addHelpText("before", examples);
   addOptions(command, options);
   addConfigOptions(command);
+  addMachineOptions(command);
   addCommonOptions(command, true);
   command.option("-o, --out <folder>", "where to write (default: results/ising-<lattice>-<temperature>)");
   command.option("--force", "replace an existing dataset");
@@ -45,9 +47,8 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const { makeDataset } = await import("../experiment/make-dataset.js");
   const { requireReplaceableDataset } = await import("../runs/dataset-folder.js");
   const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
-  const { realEnvironment } = await import("./environment.js");
+  const { withEnvironment } = await import("./environment.js");
   const { spreadTemperatures } = await import("./temperature-list.js");
-  const environment = realEnvironment(flags);
   const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
   const tasks = points.map(({ config, label }) => {
     const { data, seed } = resolveConfig(config, configOrigin(flags));
@@ -57,26 +58,35 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   for (const { path } of tasks) {
     requireReplaceableDataset(path, flags.force === true);
   }
-  const results = [];
-  for (const { data, seed, path } of tasks) {
-    const { set, observables } = await makeDataset(data, seed, path, environment, { replace: true });
-    results.push({
-      path,
-      algorithm: set.algorithm,
-      chains: set.chains,
-      thermalization: set.thermalization,
-      spacing: set.spacing,
-      observables,
-    });
-    if (flags.json !== true) {
-      print(
-        `${path}: ${set.configurations.rows} configurations of ${data.lattice} at K = ${data.coupling} by ${set.algorithm} ` +
-          `(${set.chains} chains, ${set.thermalization} ${set.stepUnit}s to thermalise, every ${set.spacing})`,
-      );
-      if (flags.quiet !== true) print(observablesTable(observables));
+  const results: object[] = [];
+  await withEnvironment(flags, async (environment) => {
+    for (const { data, seed, path } of tasks) {
+      const made = await makeDataset(data, seed, path, environment, { replace: true });
+      results.push(describe(path, made));
+      if (flags.json !== true) printDataset(path, data, made, flags.quiet === true);
     }
-  }
+  });
   if (flags.json === true) printJson(results);
+}
+
+/** One dataset for people. */
+function printDataset(
+  path: string,
+  data: SampleSource,
+  { set, observables }: MadeDataset,
+  quiet: boolean,
+): void {
+  print(
+    `${path}: ${set.configurations.rows} configurations of ${data.lattice} at K = ${data.coupling} by ${set.algorithm} ` +
+      `(${set.chains} chains, ${set.thermalization} ${set.stepUnit}s to thermalise, every ${set.spacing})`,
+  );
+  if (!quiet) print(observablesTable(observables));
+}
+
+/** One dataset as JSON. */
+function describe(path: string, { set, observables }: MadeDataset): object {
+  const { algorithm, chains, thermalization, spacing } = set;
+  return { path, algorithm, chains, thermalization, spacing, observables };
 }
 
 function outputPath(out: string | undefined, lattice: string, label: string, several: boolean): string {

@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
 import type { RawConfig } from "../runs/config/index.js";
+import type { MachineFlags } from "./environment.js";
 import {
   addCommonOptions,
   addConfigOptions,
+  addMachineOptions,
   addOptions,
   configOrigin,
   type ConfigFlags,
@@ -15,7 +17,7 @@ import {
 } from "./options.js";
 import { print, printJson } from "./output.js";
 
-interface TrainFlags extends ConfigFlags {
+interface TrainFlags extends ConfigFlags, MachineFlags {
   readonly data?: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -27,42 +29,43 @@ const options = [...modelOptions, ...samplingOptions, ...trainingOptions];
 const examples = `Examples:
   rbm-rg train -L 4 -T 2.269185 --hidden 16 --estimator pcd --epochs 100
   rbm-rg train --data results/ising --hidden 400,100,25 --no-bias --l1 0.01
+  rbm-rg train -L 128 -K 0.44 --hidden 1024 --dry-run        how much memory would it take?
   rbm-rg train --config configs/mehta-schwab.yaml --scale smoke --set train.l1=0.005 -o results/l1-0.005
 `;
 
 /** `rbm-rg train`: configurations → RBM or stack → tables and figures, in one run folder. */
-export function addTrainCommand(program: Command): void {
-  const command = program
-    .command("train")
-    .description("train an RBM or a stack on configurations, from a file or sampled inline")
-    .addHelpText("before", examples);
+export function configureTrain(command: Command): void {
+  command.addHelpText("before", examples);
   command.option("--data <path>", "dataset folder, .npy or .csv of ±1 or 0/1 configurations");
   addOptions(command, options);
   addConfigOptions(command);
+  addMachineOptions(command);
   addCommonOptions(command, true);
   command
     .option("-o, --out <folder>", "run folder (default: results/<name>)")
     .option("--force", "replace a different run in the same folder")
-    .option("--dry-run", "check everything and print the resolved configuration, compute nothing");
+    .option(
+      "--dry-run",
+      "check everything, print the resolved configuration and the memory it takes, compute nothing",
+    );
   command.action((flags: TrainFlags) => runTrain(flags, command));
 }
 
 async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
-  const { prepareRun } = await import("../experiment/prepare-run.js");
-  const { runExperiment } = await import("../experiment/run-experiment.js");
-  const { resolveConfig, writtenForm } = await import("../runs/config/index.js");
-  const { realEnvironment } = await import("./environment.js");
-  const { stringify } = await import("yaml");
+  const { resolveConfig } = await import("../runs/config/index.js");
   const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
   const config = resolveConfig(raw, configOrigin(flags));
   const run = flags.out ?? `results/${config.name}`;
   if (flags.dryRun === true) {
-    prepareRun(config, run, { force: flags.force === true });
-    if (flags.json === true) printJson(writtenForm(config));
-    else print(stringify(writtenForm(config)));
+    const { dryRun } = await import("./dry-run.js");
+    await dryRun(config, run, flags);
     return;
   }
-  const outcome = await runExperiment(config, run, realEnvironment(flags), { force: flags.force === true });
+  const { runExperiment } = await import("../experiment/run-experiment.js");
+  const { withEnvironment } = await import("./environment.js");
+  const outcome = await withEnvironment(flags, (environment) =>
+    runExperiment(config, run, environment, { force: flags.force === true }),
+  );
   if (flags.json === true) {
     const summary = outcome.kind === "finished" ? Object.fromEntries(outcome.report.summary) : {};
     printJson({ run, status: outcome.kind, ...summary });

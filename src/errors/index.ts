@@ -5,4 +5,5 @@ export { DomainError } from "./domain-error.js";
 export { MissingInputError } from "./missing-input-error.js";
 export { OutputError } from "./output-error.js";
 export { RbmRgError } from "./rbm-rg-error.js";
+export { ResourceError } from "./resource-error.js";
 export { UsageError } from "./usage-error.js";

@@ -19,6 +19,8 @@ export interface Environment {
   readonly seconds: () => number;
   /** The time of day as ISO 8601 text. */
   readonly timestamp: () => string;
+  /** The most memory the process has had resident so far, in bytes. */
+  readonly peakMemory: () => number;
   readonly progress: Progress;
 }
 

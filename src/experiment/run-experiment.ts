@@ -24,6 +24,7 @@ import {
 } from "../runs/index.js";
 import type { Environment } from "./environment.js";
 import { makeDataset } from "./make-dataset.js";
+import { dataSize, requireKernelMemory } from "./memory-estimate.js";
 import { clearRunFolder, prepareRun } from "./prepare-run.js";
 
 /** What became of a run. */
@@ -44,13 +45,14 @@ export async function runExperiment(
 ): Promise<RunOutcome> {
   const { external, finished } = prepareRun(config, run, options);
   if (finished !== null) return { kind: "already-finished", run };
+  requireKernelMemory(config, dataSize(config, external), environment.kernels);
   clearRunFolder(run);
   const record = new RunRecord(run, config, external?.sha256 ?? null, environment);
   try {
     const dataset = external ?? (await record.time("sampling", () => sampleInline(config, run, environment)));
     record.setDataset(config, dataset);
     await record.time("training", () => train(config, dataset, run, environment));
-    const report = await record.time("report", () => writeReport(run));
+    const report = await record.time("report", () => writeReport(run, environment.kernels));
     record.finish("finished", null);
     return { kind: "finished", run, report };
   } catch (error) {
@@ -141,6 +143,7 @@ class RunRecord {
       started: environment.timestamp(),
       finished: null,
       timings: [],
+      peak_memory_bytes: null,
       error: null,
       files: {},
     };
@@ -162,7 +165,13 @@ class RunRecord {
   }
 
   finish(status: "finished" | "failed", error: string | null): void {
-    this.#update({ status, error, finished: this.environment.timestamp(), files: hashOutputs(this.run) });
+    this.#update({
+      status,
+      error,
+      finished: this.environment.timestamp(),
+      peak_memory_bytes: this.environment.peakMemory(),
+      files: hashOutputs(this.run),
+    });
   }
 
   #update(change: Partial<RunManifest>): void {

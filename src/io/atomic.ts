@@ -19,12 +19,16 @@ import { OutputError } from "../errors/index.js";
 import { explainWriting } from "./output-failure.js";
 import { systemErrorCode } from "./system-error.js";
 
+/** What a file is to hold: all at once, or in parts that are made as they are written, so that no whole of them exists. */
+export type FileContent = string | Uint8Array | Iterable<string | Uint8Array>;
+
 /**
  * Write a file so that a reader, or a crash at any moment, finds either the old content or the new one, complete: a
  * temporary file in the same folder is written, synced and renamed. A symbolic link is followed and the mode of an
- * existing file kept. The folder must exist. OutputError, with nothing left behind, if anything fails.
+ * existing file kept. The folder must exist. OutputError if the file system refuses; what making a part throws is passed
+ * on. Nothing is left behind either way.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, content: FileContent): void {
   explainWriting(path, () => {
     const { target, existing } = locate(path);
     if (existing?.isDirectory() === true) {
@@ -160,10 +164,11 @@ function removedOnFailure(temporary: string, work: () => void): void {
   }
 }
 
-function writeSynced(path: string, content: string | Uint8Array, mode: number | undefined): void {
+function writeSynced(path: string, content: FileContent, mode: number | undefined): void {
+  const whole = typeof content === "string" || content instanceof Uint8Array;
   const descriptor = openSync(path, "wx");
   try {
-    writeFileSync(descriptor, content);
+    for (const part of whole ? [content] : content) writeFileSync(descriptor, part);
     if (mode !== undefined) fchmodSync(descriptor, mode & 0o777);
     fsyncSync(descriptor);
   } finally {

@@ -12,25 +12,46 @@ export interface CsvTable {
   readonly rows: readonly Readonly<Record<string, string>>[];
 }
 
+/** Fields formatted at a time. */
+const PART_FIELDS = 1 << 14;
+
 /**
  * A table as comma-separated text (RFC 4180 but with `\n` line ends): a line of column names, then the rows. Numbers
  * are written by shortest round trip, ±∞ as ±Infinity, NaN as an empty field. DomainError if no column is named, a name
  * occurs twice or a row does not have one value per column.
  */
 export function formatCsv(columns: readonly string[], rows: Iterable<readonly CsvValue[]>): string {
+  return [...csvParts(columns, rows)].join("");
+}
+
+/** The same text in parts, for large tables: the rows are asked for as they are needed. */
+export function* csvParts(
+  columns: readonly string[],
+  rows: Iterable<readonly CsvValue[]>,
+): Generator<string, void> {
   if (columns.length === 0) throw new DomainError("a CSV table needs at least one column.");
   const twice = firstRepeated(columns);
   if (twice !== undefined) throw new DomainError(`column "${twice}" occurs twice in this CSV table.`);
-  const records: string[][] = [[...columns]];
+  let records: string[][] = [[...columns]];
+  let count = 0;
   for (const row of rows) {
+    count++;
     if (row.length !== columns.length) {
       throw new DomainError(
-        `row ${records.length} of a CSV table has ${row.length} values; expected ${columns.length}: ` +
+        `row ${count} of a CSV table has ${row.length} values; expected ${columns.length}: ` +
           `${columns.join(", ")}.`,
       );
     }
     records.push(row.map(formatField));
+    if (records.length * columns.length >= PART_FIELDS) {
+      yield formatRecords(records);
+      records = [];
+    }
   }
+  if (records.length > 0) yield formatRecords(records);
+}
+
+function formatRecords(records: string[][]): string {
   // A bare carriage return or a leading byte order mark would be taken for part of the file's form.
   return stringify(records, { quoted_match: /\r|^\ufeff/ });
 }

@@ -1,8 +1,17 @@
-export { writeFileAtomic, writeFolderAtomic } from "./atomic.js";
-export { type CsvTable, type CsvValue, formatCsv, parseCsv } from "./csv.js";
+export { type FileContent, writeFileAtomic, writeFolderAtomic } from "./atomic.js";
+export { csvParts, type CsvTable, type CsvValue, formatCsv, parseCsv } from "./csv.js";
 export { createFolder, requireWritable } from "./folders.js";
 export { canonicalJson, contentHash, sha256File, sha256Hex } from "./hash.js";
-export { encodeNpy, type EncodableArray, type NpyArray, readNpy, type TypedArray } from "./npy.js";
-export { type NumericMatrix, readNumericCsv } from "./numeric-csv.js";
+export {
+  encodeNpy,
+  type EncodableArray,
+  type NpyArray,
+  npyParts,
+  type NpyVisitor,
+  readNpy,
+  readNpyBlocks,
+  type TypedArray,
+} from "./npy.js";
+export { readNumericCsv } from "./numeric-csv.js";
 export { readJson, readText } from "./text.js";
 export { formatFloat32 } from "./float32.js";

@@ -9,8 +9,8 @@ export interface ElementType {
   /** Bytes per element in the file. */
   readonly bytes: number;
   readonly littleEndian: boolean;
-  /** Take over `buffer`, filled with the file's data in the machine's own byte order. */
-  readonly view: (buffer: ArrayBuffer, origin: string) => TypedArray;
+  /** Take over `buffer`, filled with data in the machine's own byte order from element number `first` of the file on. */
+  readonly view: (buffer: ArrayBuffer, origin: string, first: number) => TypedArray;
 }
 
 const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -23,8 +23,8 @@ const views: Readonly<Record<string, ElementType["view"]>> = {
   u2: (buffer) => new Uint16Array(buffer),
   i4: (buffer) => new Int32Array(buffer),
   u4: (buffer) => new Uint32Array(buffer),
-  i8: (buffer, origin) => longIntegers(buffer, true, origin),
-  u8: (buffer, origin) => longIntegers(buffer, false, origin),
+  i8: (buffer, origin, first) => longIntegers(buffer, true, origin, first),
+  u8: (buffer, origin, first) => longIntegers(buffer, false, origin, first),
   f4: (buffer) => new Float32Array(buffer),
   f8: (buffer) => new Float64Array(buffer),
 };
@@ -79,12 +79,12 @@ export function toHostOrder(bytes: Uint8Array, size: number, littleEndian: boole
 }
 
 /** Bytes 0 and 1; anything else would count as true in one program and as its number in another. */
-function booleans(buffer: ArrayBuffer, origin: string): Uint8Array {
+function booleans(buffer: ArrayBuffer, origin: string, first: number): Uint8Array {
   const values = new Uint8Array(buffer);
   const wrong = values.findIndex((value) => value > 1);
   if (wrong >= 0) {
     throw new DataError(
-      `${origin}: element ${wrong} of this boolean array is the byte ${values[wrong]}; expected 0 or 1. ` +
+      `${origin}: element ${first + wrong} of this boolean array is the byte ${values[wrong]}; expected 0 or 1. ` +
         "In Python: numpy.save(path, (array != 0)).",
     );
   }
@@ -92,7 +92,7 @@ function booleans(buffer: ArrayBuffer, origin: string): Uint8Array {
 }
 
 /** 64-bit integers as Float64, converted in place, so that no second copy is needed. */
-function longIntegers(buffer: ArrayBuffer, signed: boolean, origin: string): Float64Array {
+function longIntegers(buffer: ArrayBuffer, signed: boolean, origin: string, first: number): Float64Array {
   const words = signed ? new Int32Array(buffer) : new Uint32Array(buffer);
   const lowWords = new Uint32Array(buffer);
   const low = hostIsLittleEndian ? 0 : 1;
@@ -103,7 +103,7 @@ function longIntegers(buffer: ArrayBuffer, signed: boolean, origin: string): Flo
     if (!Number.isSafeInteger(value)) {
       const integers = signed ? new BigInt64Array(buffer) : new BigUint64Array(buffer);
       throw new DataError(
-        `${origin}: element ${i} is ${String(integers[i])}; 64-bit integers must lie within ±(2^53 − 1) to be ` +
+        `${origin}: element ${first + i} is ${String(integers[i])}; 64-bit integers must lie within ±(2^53 − 1) to be ` +
           "represented exactly. In Python: numpy.save(path, array.astype(numpy.float64)), if rounding is acceptable.",
       );
     }

@@ -1,8 +1,8 @@
 import { constants } from "node:buffer";
 import { DataError, DomainError } from "../errors/index.js";
 import { type Input, readFully, withInput } from "./input.js";
-import { descrOf, elementType, toHostOrder, type TypedArray } from "./npy-element.js";
-import { countElements, formatNpyHeader, NPY_MAGIC, parseNpyHeader } from "./npy-header.js";
+import { descrOf, type ElementType, elementType, toHostOrder, type TypedArray } from "./npy-element.js";
+import { countElements, formatNpyHeader, NPY_MAGIC, type NpyHeader, parseNpyHeader } from "./npy-header.js";
 
 export type { TypedArray } from "./npy-element.js";
 
@@ -22,6 +22,9 @@ export type EncodableArray = Int8Array | Uint8Array | Int32Array | Float32Array 
 /** NumPy's headers are some 100 bytes; only records with thousands of fields need more than this. */
 const MAX_HEADER_BYTES = 65536;
 
+/** Elements in a part of a file that is read or written in parts. */
+const BLOCK_ELEMENTS = 1 << 18;
+
 /**
  * The bytes of a .npy file (format 1.0, little-endian, C order) of `data` with the given shape, as numpy.save writes
  * them. DomainError if the shape does not hold exactly `data.length` elements.
@@ -39,6 +42,30 @@ export function encodeNpy(data: EncodableArray, shape: readonly number[]): Uint8
 }
 
 /**
+ * The bytes of `encodeNpy` in parts, so that neither they nor the array need exist as a whole: `blocks`, joined, are its
+ * elements. DomainError if there are none, or not as many as the shape holds.
+ */
+export function* npyParts(
+  shape: readonly number[],
+  blocks: Iterable<EncodableArray>,
+): Generator<Uint8Array, void> {
+  let count = 0;
+  for (const block of blocks) {
+    if (count === 0) yield formatNpyHeader(descrOf(block), shape);
+    for (let first = 0; first < block.length; first += BLOCK_ELEMENTS) {
+      const piece = block.slice(first, first + BLOCK_ELEMENTS);
+      const bytes = new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength);
+      toHostOrder(bytes, block.BYTES_PER_ELEMENT, true);
+      yield bytes;
+    }
+    count += block.length;
+  }
+  if (count === 0 || count !== countElements(shape)) {
+    throw new DomainError(`shape (${shape.join(", ")}) does not hold the ${count} elements of the blocks.`);
+  }
+}
+
+/**
  * Read a .npy file (format 1.0, 2.0 or 3.0) of booleans, integers of 1 to 8 bytes, float32 or float64, in either byte
  * order, in C or Fortran order. The file's length is compared with its header before memory is taken.
  * MissingInputError if the file cannot be opened; DataError if it is anything but a well-formed file of these types, or
@@ -46,21 +73,67 @@ export function encodeNpy(data: EncodableArray, shape: readonly number[]): Uint8
  */
 export function readNpy(path: string): NpyArray {
   return withInput(path, (input) => {
-    if (!input.regular) {
-      throw new DataError(
-        `${path} is a pipe or a device; a .npy file must be a file on disk. Save it first.`,
-      );
-    }
-    const { headerBytes, dataOffset } = readPreamble(input);
-    const header = parseNpyHeader(readText(input, headerBytes), path);
-    const element = elementType(header.descr, path);
-    const bytes = requireMatchingSize(input, dataOffset, header.shape, element.bytes);
-    const buffer = readData(input, bytes);
-    toHostOrder(new Uint8Array(buffer), element.bytes, element.littleEndian);
-    const values = element.view(buffer, path);
-    const data = header.fortranOrder ? fortranToC(values, header.shape) : values;
-    return { dtype: header.descr, shape: header.shape, data };
+    const opened = openArray(input);
+    const { descr, shape } = opened.header;
+    return { dtype: descr, shape, data: readWhole(input, opened) };
   });
+}
+
+/** Takes the elements of an array block by block; `first` is the number of the block's first element. */
+export type NpyVisitor = (block: TypedArray, first: number) => void;
+
+/**
+ * Read a .npy file as `readNpy` does, but a part at a time: `begin` is given the shape and returns what takes the
+ * blocks, each of whole entries of the first axis. An array in Fortran order is one block.
+ */
+export function readNpyBlocks(path: string, begin: (shape: readonly number[]) => NpyVisitor): void {
+  withInput(path, (input) => {
+    const opened = openArray(input);
+    const { header, element, count } = opened;
+    const visit = begin(header.shape);
+    if (header.fortranOrder) {
+      visit(readWhole(input, opened), 0);
+      return;
+    }
+    const entry = Math.max(1, count / Math.max(1, header.shape[0] ?? 1));
+    const length = entry * Math.max(1, Math.floor(BLOCK_ELEMENTS / entry));
+    for (let first = 0; first < count; first += length) {
+      visit(readElements(input, element, first, Math.min(length, count - first)), first);
+    }
+  });
+}
+
+/** A .npy file whose header has been read and agrees with the file's length; the data come next. */
+interface OpenedArray {
+  readonly header: NpyHeader;
+  readonly element: ElementType;
+  /** Number of elements. */
+  readonly count: number;
+}
+
+function openArray(input: Input): OpenedArray {
+  if (!input.regular) {
+    throw new DataError(
+      `${input.path} is a pipe or a device; a .npy file must be a file on disk. Save it first.`,
+    );
+  }
+  const { headerBytes, dataOffset } = readPreamble(input);
+  const header = parseNpyHeader(readText(input, headerBytes), input.path);
+  const element = elementType(header.descr, input.path);
+  const bytes = requireMatchingSize(input, dataOffset, header.shape, element.bytes);
+  return { header, element, count: bytes / element.bytes };
+}
+
+function readWhole(input: Input, { header, element, count }: OpenedArray): TypedArray {
+  const values = readElements(input, element, 0, count);
+  return header.fortranOrder ? fortranToC(values, header.shape) : values;
+}
+
+/** The next `count` elements, of which the first is number `first` of the file. */
+function readElements(input: Input, element: ElementType, first: number, count: number): TypedArray {
+  const buffer = readData(input, count * element.bytes);
+  toHostOrder(new Uint8Array(buffer), element.bytes, element.littleEndian);
+  return element.view(buffer, input.path, first);
 }
 
 /** Magic, version and header length; the input then stands at the header's first byte. */

@@ -2,23 +2,25 @@ import { CsvError, parse } from "csv-parse/sync";
 import { DataError } from "../errors/index.js";
 import { forEachLine } from "./lines.js";
 
-/** A matrix of finite numbers read from text. */
-export interface NumericMatrix {
+/** The shape of a matrix read from text. */
+export interface MatrixShape {
   readonly rows: number;
   readonly columns: number;
-  /** data[row·columns + column] */
-  readonly data: Float64Array;
 }
 
+/** Takes a row of finite numbers and its index; `values` is overwritten by the next row. */
+export type RowVisitor = (values: Float64Array, row: number) => void;
+
 /**
- * Read a matrix of numbers: one row per line, separated by commas, semicolons, tabs or blanks (found from the first
- * two lines), decimals with a point, either line end, with or without a byte order mark. The first row is a header if one of
- * its fields is text. Lines that begin with # and empty lines at either end are skipped. The file is read in pieces: at
- * most two copies of the matrix exist at a time. DataError, naming file, line and column, for ragged rows, anything that
- * is not a finite number, and files without numbers; MissingInputError if the file cannot be read.
+ * Read a matrix of numbers, of which `visit` is given one row after the other: one row per line, separated by commas,
+ * semicolons, tabs or blanks (found from the first two lines), decimals with a point, either line end, with or without a
+ * byte order mark. The first row is a header if one of its fields is text. Lines that begin with # and empty lines at
+ * either end are skipped. The file is read in pieces and nothing of it is kept. DataError, naming file, line and column,
+ * for ragged rows, anything that is not a finite number, and files without numbers; MissingInputError if the file cannot
+ * be read.
  */
-export function readNumericCsv(path: string): NumericMatrix {
-  const reader = new MatrixReader(path);
+export function readNumericCsv(path: string, visit: RowVisitor): MatrixShape {
+  const reader = new MatrixReader(path, visit);
   forEachLine(path, (text, line) => {
     reader.accept(text, line);
   });
@@ -33,15 +35,17 @@ interface Line {
 }
 
 class MatrixReader {
-  readonly #values = new GrowingArray();
   #separator: Separator | undefined;
   #first: Line | undefined;
   #emptyLine: number | undefined;
-  #columns: number | undefined;
+  #values = new Float64Array(0);
   #names: readonly string[] | undefined;
   #rows = 0;
 
-  constructor(private readonly path: string) {}
+  constructor(
+    private readonly path: string,
+    private readonly visit: RowVisitor,
+  ) {}
 
   accept(text: string, number: number): void {
     const trimmed = text.trim();
@@ -67,21 +71,21 @@ class MatrixReader {
     }
   }
 
-  finish(): NumericMatrix {
+  finish(): MatrixShape {
     if (this.#first === undefined)
       throw new DataError(`${this.path}: contains no rows; expected lines of numbers.`);
     if (this.#separator === undefined) this.#begin(this.#first, this.#first);
     if (this.#rows === 0) {
       throw new DataError(`${this.path}: contains a header but no rows; expected lines of numbers below it.`);
     }
-    return { rows: this.#rows, columns: this.#columns!, data: this.#values.toArray() };
+    return { rows: this.#rows, columns: this.#values.length };
   }
 
   /** Settle the separator from the first two rows, then take `first` as the header or as a row. */
   #begin(first: Line, second: Line): void {
     this.#separator = chooseSeparator(first.text, second.text);
     const fields = this.#split(first);
-    this.#columns = fields.length;
+    this.#values = new Float64Array(fields.length);
     if (fields.some(isName)) {
       this.#names = fields;
     } else {
@@ -91,19 +95,19 @@ class MatrixReader {
 
   #addRow(line: Line): void {
     const fields = this.#split(line);
-    if (fields.length !== this.#columns) {
+    if (fields.length !== this.#values.length) {
       throw this.#error(
         line.number,
-        `found ${fields.length} columns; expected ${this.#columns ?? 0}, as in line ${this.#first!.number}`,
+        `found ${fields.length} columns; expected ${this.#values.length}, as in line ${this.#first!.number}`,
       );
     }
     for (let column = 0; column < fields.length; column++) {
       const value = toNumber(fields[column]);
       if (value === undefined || !Number.isFinite(value))
         throw this.#fieldError(line, column, fields[column]);
-      this.#values.push(value);
+      this.#values[column] = value;
     }
-    this.#rows++;
+    this.visit(this.#values, this.#rows++);
   }
 
   #split({ text, number }: Line): readonly string[] {
@@ -173,31 +177,4 @@ function isName(field: string): boolean {
 /** A gap in the data rather than a column's name. */
 function isMissing(field: string): boolean {
   return /^(?:|[+-]?(?:nan|inf|infinity)|na|n\/a|null|none|-|\?)$/i.test(field);
-}
-
-/** Numbers appended one by one, in blocks, so that growing never copies. */
-class GrowingArray {
-  static readonly #blockLength = 1 << 16;
-  readonly #blocks: Float64Array[] = [];
-  #block = new Float64Array(GrowingArray.#blockLength);
-  #used = 0;
-
-  push(value: number): void {
-    if (this.#used === this.#block.length) {
-      this.#blocks.push(this.#block);
-      this.#block = new Float64Array(GrowingArray.#blockLength);
-      this.#used = 0;
-    }
-    this.#block[this.#used++] = value;
-  }
-
-  toArray(): Float64Array {
-    const full = this.#blocks.length * GrowingArray.#blockLength;
-    const all = new Float64Array(full + this.#used);
-    this.#blocks.forEach((block, i) => {
-      all.set(block, i * GrowingArray.#blockLength);
-    });
-    all.set(this.#block.subarray(0, this.#used), full);
-    return all;
-  }
 }

@@ -7,7 +7,10 @@ export const startNames = ["auto", "hot", "cold", "mixed"] as const;
 
 export type StartName = (typeof startNames)[number];
 
-/** Make `chains` chains in their initial states. Lane layout as in LatticeState; spare lanes start like the rest. */
+/**
+ * Make `chains` chains in their initial states. Lane layout as in LatticeState, with just enough groups of 128 lanes;
+ * spare lanes start like the rest.
+ */
 export function startChains(
   lattice: Lattice,
   chains: number,
@@ -16,7 +19,7 @@ export function startChains(
   allocateWords: (length: number) => Uint32Array,
 ): LatticeState {
   const { sites, degree, neighbors } = lattice;
-  const wordsPerSite = (chains + 31) >>> 5;
+  const wordsPerSite = 4 * Math.ceil(chains / 128);
   const spins = allocateWords(sites * wordsPerSite);
   const stream = new RandomStream(key);
   for (let site = 0; site < sites; site++) {

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors/index.js";
-import { type BitMatrix, bitMatrix, type Kernels, type LatticeState } from "../kernels/index.js";
+import { type Arena, type BitMatrix, bitMatrix, type Kernels, type LatticeState } from "../kernels/index.js";
 import { deriveKey, RandomStream, type SeedKey } from "../random/index.js";
 import { startChains, type StartName } from "./chains.js";
 import type { IsingModel } from "./model.js";
@@ -54,18 +54,32 @@ export async function sampleIsing(
 ): Promise<SampleSet> {
   requireCount("samples", options.samples, 1);
   requireCount("chains", options.chains, 1);
+  const arena = kernels.arena();
+  try {
+    return await drawSamples(model, options, key, kernels, arena, onProgress);
+  } finally {
+    arena.release();
+  }
+}
+
+async function drawSamples(
+  model: IsingModel,
+  options: SamplingOptions,
+  key: SeedKey,
+  kernels: Kernels,
+  arena: Arena,
+  onProgress: SamplingProgress,
+): Promise<SampleSet> {
   const sampler = chooseSampler(options.algorithm, model);
   const modelKey = deriveKey(key, "isingChains", ...bitsOf(model.coupling), ...bitsOf(model.field));
   const chains = Math.min(options.chains, options.samples);
   const start = options.start === "auto" ? defaultStart(model.lattice, model, sampler) : options.start;
   const state = startChains(model.lattice, chains, start, deriveKey(modelKey, "isingStart"), (length) =>
-    kernels.allocateWords(length),
+    arena.words(length),
   );
   const run = new ChainRun(model, sampler, state, kernels, modelKey);
   const { thermalization, spacing } = thermalize(run, options);
-  const configurations = bitMatrix(options.samples, model.lattice.sites, (length) =>
-    kernels.allocateWords(length),
-  );
+  const configurations = bitMatrix(options.samples, model.lattice.sites);
   const flips = new RandomStream(deriveKey(modelKey, "isingGlobalFlip"));
   for (let first = 0; first < options.samples; first += chains) {
     run.advance(spacing);

@@ -1,11 +1,22 @@
 export * from "./bit-matrix.js";
+export { MAX_ENUMERATED_UNITS, stateCount } from "./enumerated-states.js";
 export type {
+  Arena,
+  ConditionalRequest,
+  CorrelationTerm,
+  DescentStep,
+  EnumerationKernels,
   IsingCouplings,
   Kernels,
   LatticeKernels,
   LatticeState,
   LayerArrays,
+  LayerParameters,
+  LogPartitionRequest,
   RbmKernels,
+  SampleRequest,
+  SufficientStatistics,
   UnitType,
 } from "./interface.js";
+export { autoThreads, type KernelChoice, kernelChoices, openKernels } from "./open.js";
 export { referenceKernels } from "./reference/index.js";

@@ -17,40 +17,95 @@ export interface LayerArrays {
   readonly hiddenBias: Float32Array;
 }
 
-/** The hot loops of RBM training. Every array passed in must come from `allocateFloat32`, `allocateWords`. */
-export interface RbmKernels {
-  /** inputs[s, j] = b_j + Σ_i v_si W_ij, for every row s of `visible`. inputs: rows × hidden. */
-  hiddenInputs(layer: LayerArrays, visible: BitMatrix, inputs: Float32Array): void;
+/** A stream of random numbers and the matrix of unit states it fills. */
+export interface SampleRequest {
+  /** Names this draw alone. */
+  readonly key: SeedKey;
+  /** rows × units of the layer; overwritten. */
+  readonly out: BitMatrix;
+}
 
-  /** inputs[s, i] = c_i + Σ_j W_ij h_sj, for every row s of `hidden`. inputs: rows × visible. */
-  visibleInputs(layer: LayerArrays, hidden: BitMatrix, inputs: Float32Array): void;
-
-  /** means = tanh(inputs) for spin units, logistic(inputs) for binary ones. May work in place. */
-  unitMeans(units: UnitType, inputs: Float32Array, means: Float32Array): void;
-
+/** What to compute from the inputs x of one layer's units, for every row; what is absent is not computed. */
+export interface ConditionalRequest {
+  /** Inverse temperature of every row, a factor on all its inputs (biases included); 1 if absent. */
+  readonly inverseTemperatures?: Float32Array | undefined;
+  /** x, rows × units. */
+  readonly inputs?: Float32Array | undefined;
+  /** ⟨unit⟩ = tanh(x) for spin units, logistic(x) for binary ones; rows × units. */
+  readonly means?: Float32Array | undefined;
   /**
-   * Sample each unit from its conditional: P(upper) = logistic(2x) for spin units, logistic(x) for binary ones, x its
-   * input. Unit (row, column) uses word `column & 1` of the Threefry block (key, counter = (column >>> 1, row)).
+   * Units sampled from their conditional, P(upper) = logistic(2x) (spin) or logistic(x) (binary). Unit (row, column)
+   * uses word `column & 1` of the Threefry block (key, counter = (column >>> 1, row)); see `sampledBit`.
    */
-  sampleUnits(units: UnitType, inputs: Float32Array, key: SeedKey, out: BitMatrix): void;
+  readonly sample?: SampleRequest | undefined;
+  /** Traces over the units, each at inverse temperatures of its own. */
+  readonly logPartitions?: readonly LogPartitionRequest[] | undefined;
+}
 
-  /** out[i, j] += scale · Σ_s v_si p_sj: the W part of the statistics ⟨v hᵀ⟩. out: visible × hidden. */
+/** out[row] += Σ_units ln 2cosh(βx) (spin) or Σ softplus(βx) (binary), added up in double precision. */
+export interface LogPartitionRequest {
+  /** β of every row; 1 if absent. */
+  readonly inverseTemperatures?: Float32Array | undefined;
+  readonly out: Float64Array;
+}
+
+/** One term scale · Σ_s v_s p_sᵀ of a descent direction: `visible` has as many rows as `hiddenMeans`. */
+export interface CorrelationTerm {
+  readonly visible: BitMatrix;
+  /** p, rows × hidden. */
+  readonly hiddenMeans: Float32Array;
+  readonly scale: number;
+}
+
+/** One step of gradient descent with momentum on the weights. */
+export interface DescentStep {
+  readonly rate: number;
+  readonly momentum: number;
+  /** λ₂ of ½λ₂ΣW², acting inside the gradient. */
+  readonly l2: number;
+  /** λ₁ of λ₁Σ|W| as a subgradient inside the gradient. */
+  readonly l1: number;
+  /** Weights are shrunk towards zero by this much after the step. */
+  readonly threshold: number;
+}
+
+/** The hot loops of RBM training. Arrays from an arena of the same kernels are used in place, others are copied. */
+export interface RbmKernels {
+  /** The hidden units given every row of `visible`: x_j = b_j + Σ_i v_i W_ij. */
+  hiddenGivenVisible(layer: LayerArrays, visible: BitMatrix, request: ConditionalRequest): void;
+
+  /** The visible units given every row of `hidden`: x_i = c_i + Σ_j W_ij h_j. */
+  visibleGivenHidden(layer: LayerArrays, hidden: BitMatrix, request: ConditionalRequest): void;
+
+  /** out[i, j] += Σ_terms scale · Σ_s v_si p_sj. out: visible × hidden. */
   addCorrelations(
     units: UnitType,
-    visible: BitMatrix,
-    hiddenMeans: Float32Array,
+    terms: readonly CorrelationTerm[],
     hidden: number,
-    scale: number,
     out: Float32Array,
   ): void;
 
-  /** out[s] = H_λ(v_s) = −c·v − Σ_j ln 2cosh(x_j) (spin) or −c·v − Σ_j softplus(x_j) (binary), in double precision. */
-  effectiveHamiltonian(layer: LayerArrays, visible: BitMatrix, out: Float64Array): void;
+  /**
+   * The same sum as the gradient g of one descent step, never stored: u ← μu + rate·(g − l2·w − l1·sign w),
+   * w ← shrink(w + u, threshold).
+   */
+  descend(
+    units: UnitType,
+    terms: readonly CorrelationTerm[],
+    step: DescentStep,
+    hidden: number,
+    weights: Float32Array,
+    velocity: Float32Array,
+  ): void;
+
+  /** visibleOut[i] += scale · Σ_s v_si and hiddenOut[j] += scale · Σ_s p_sj: the bias parts of the same statistics. */
+  addMeans(units: UnitType, term: CorrelationTerm, visibleOut: Float32Array, hiddenOut: Float32Array): void;
 }
 
 /**
  * Many independent chains on one lattice. Bit `c & 31` of `spins[site·wordsPerSite + (c >>> 5)]` is the spin of chain
- * c at `site`; lanes beyond the last chain evolve too and are ignored.
+ * c at `site`. Lanes are updated 128 at a time, so `wordsPerSite` is a multiple of 4; lanes beyond the last chain may evolve
+ * too, and are ignored.
  */
 export interface LatticeState {
   readonly sites: number;
@@ -89,11 +144,69 @@ export interface LatticeKernels {
   swendsenWangSweep(state: LatticeState, couplings: IsingCouplings, key: SeedKey): void;
 }
 
+/** The parameters of one RBM in single or double precision, laid out as in `LayerArrays`. */
+export interface LayerParameters {
+  readonly units: UnitType;
+  /** n */
+  readonly visible: number;
+  /** m */
+  readonly hidden: number;
+  readonly weights: Float32Array | Float64Array;
+  readonly visibleBias: Float32Array | Float64Array;
+  readonly hiddenBias: Float32Array | Float64Array;
+}
+
+/** Averages ⟨v hᵀ⟩ (row-major visible × hidden), ⟨v⟩ and ⟨h⟩ of one distribution, in double precision. */
+export interface SufficientStatistics {
+  readonly weights: Float64Array;
+  readonly visibleBias: Float64Array;
+  readonly hiddenBias: Float64Array;
+}
+
+/**
+ * Sums over all 2^n states of the visible layer with the hidden layer traced in closed form, in double precision. The
+ * tables have length 2^n; bit i of the number of a state is set if v_i is in its upper state. Tables from an arena of the
+ * same kernels are used in place, others are copied. DomainError above n = 24.
+ */
+export interface EnumerationKernels {
+  /**
+   * out[v] = H_λ(v) = −c·v − Σ_j ln 2cosh(x_j), softplus(x_j) for binary units, in nats, x = b + vᵀW (Burns eq. 2 with our
+   * sign).
+   */
+  hamiltonians(layer: LayerParameters, out: Float64Array): void;
+
+  /** ln Z_λ = ln Σ_v e^{−H_λ(v)}, no table kept. */
+  logPartition(layer: LayerParameters): number;
+
+  /** out[v] = P(v) = e^{−H(v) − ln Z}; returns ln Z = ln Σ_v e^{−H(v)}. `out` may be `hamiltonians` itself. */
+  distribution(hamiltonians: Float64Array, out: Float64Array): number;
+
+  /**
+   * Σ_v q(v) (v t(v)ᵀ, v, t(v)), t(v) = ⟨h⟩ given v, for each table q of any numbers; several of them share the cost of t.
+   * With q = P this is the data phase, with q = P_λ the model phase, with q = P − P_λ minus the gradient of KL(P‖P_λ).
+   */
+  statistics(layer: LayerParameters, qs: readonly Float64Array[]): readonly SufficientStatistics[];
+}
+
+/** Arrays that live in the memory of the kernels, so that no call copies them. */
+export interface Arena {
+  /** Zeros. */
+  float32(length: number): Float32Array;
+  float64(length: number): Float64Array;
+  words(length: number): Uint32Array;
+  /** Give everything back; the arrays must not be used afterwards. */
+  release(): void;
+}
+
 /** One implementation of the hot loops. */
 export interface Kernels {
   readonly name: string;
+  /** Threads that share the work. The results do not depend on it. */
+  readonly threads: number;
   readonly rbm: RbmKernels;
   readonly lattice: LatticeKernels;
-  allocateFloat32(length: number): Float32Array;
-  allocateWords(length: number): Uint32Array;
+  readonly enumeration: EnumerationKernels;
+  arena(): Arena;
+  /** End the threads. The kernels must not be used afterwards. */
+  close(): void;
 }

@@ -3,3 +3,4 @@ export { fillStandardNormal } from "./normal.js";
 export { shuffle } from "./permutation.js";
 export { RandomStream } from "./stream.js";
 export { threefry2x32 } from "./threefry.js";
+export { Xoshiro128 } from "./xoshiro.js";

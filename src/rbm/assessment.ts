@@ -9,12 +9,12 @@ import {
 import { isingHamiltonians } from "../ising/hamiltonian.js";
 import type { IsingModel } from "../ising/model.js";
 import { mean } from "../statistics/index.js";
+import { effectiveHamiltonians } from "./effective-hamiltonian.js";
 import {
   exactModelStatistics,
   statisticsNorm,
   visibleDistribution,
   visibleHamiltonians,
-  weightedStatistics,
 } from "./ensemble.js";
 import type { TargetDistribution } from "./estimators/index.js";
 import { exactLogPartition } from "./log-partition/exact.js";
@@ -86,8 +86,15 @@ export function assess(
     ...(modelSamples === null ? {} : assessSamples(layer, modelSamples)),
     ...(isEnumerable(layer) ? assessEnsemble(layer, target, kernels) : {}),
     freeEnergyTarget: target?.logPartition == null ? null : -target.logPartition,
-    weightRms: Math.sqrt(mean(Float64Array.from(layer.weights, (w) => w * w))),
+    weightRms: Math.sqrt(mean(squares(layer.weights))),
   };
+}
+
+/** Not Float64Array.from with a function, which makes a list of all values on the way. */
+function squares(values: Float32Array): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let k = 0; k < values.length; k++) out[k] = values[k] * values[k];
+  return out;
 }
 
 const unknown = {
@@ -110,18 +117,17 @@ function assessEnsemble(
   kernels: Kernels,
 ): Partial<Assessment> {
   if (target?.states != null && target.logPartition !== null) {
-    return assessExactly(layer, target.states, target.logPartition);
+    return assessExactly(layer, target.states, target.logPartition, kernels);
   }
-  const logPartition = exactLogPartition(layer);
+  const logPartition = exactLogPartition(layer, kernels);
   const own = {
     logPartition,
     logPartitionError: 0,
     freeEnergyModel: -logPartition,
-    conditionRg: statisticsNorm(exactModelStatistics(layer)),
+    conditionRg: statisticsNorm(exactModelStatistics(layer, kernels)),
   };
   if (target === null) return own;
-  const effective = new Float64Array(target.rows.rows);
-  kernels.rbm.effectiveHamiltonian(layer, target.rows, effective);
+  const effective = effectiveHamiltonians(layer, target.rows, kernels);
   const meanDData = mean(target.hamiltonians.map((h, row) => h - effective[row]));
   if (target.logPartition === null) return { ...own, meanDData };
   const freeEnergyGap = logPartition - target.logPartition;
@@ -133,9 +139,10 @@ function assessExactly(
   layer: LayerArrays,
   { distribution, hamiltonians: targetHamiltonians }: TargetStates,
   targetLogPartition: number,
+  kernels: Kernels,
 ): Partial<Assessment> {
-  const hamiltonians = visibleHamiltonians(layer);
-  const { logPartition, probabilities } = visibleDistribution(hamiltonians);
+  const hamiltonians = visibleHamiltonians(layer, kernels);
+  const { logPartition, probabilities } = visibleDistribution(hamiltonians, kernels);
   let [kl, reverseKl, up, ties] = [0, 0, 0, 0];
   let magnetization = 0;
   distribution.forEach((p, state) => {
@@ -149,6 +156,8 @@ function assessExactly(
     if (excess === 0) ties += q;
   });
   const gap = logPartition - targetLogPartition;
+  const difference = distribution.map((p, state) => p - probabilities[state]);
+  const [slope, own] = kernels.enumeration.statistics(layer, [difference, probabilities]);
   return {
     logPartition,
     logPartitionError: 0,
@@ -157,13 +166,8 @@ function assessExactly(
     klPerSpin: kl / layer.visible,
     meanDData: gap - kl,
     meanDModel: gap + reverseKl,
-    conditionKl: statisticsNorm(
-      weightedStatistics(
-        layer,
-        distribution.map((p, state) => p - probabilities[state]),
-      ),
-    ),
-    conditionRg: statisticsNorm(weightedStatistics(layer, probabilities)),
+    conditionKl: statisticsNorm(slope),
+    conditionRg: statisticsNorm(own),
     magnetizationModel: layer.units === "spin" ? magnetization : (1 + magnetization) / 2,
     positiveFraction: up + ties / 2,
   };

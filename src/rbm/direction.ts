@@ -1,29 +1,61 @@
-import type { LayerArrays } from "../kernels/index.js";
+import type { Arena, CorrelationTerm, Kernels, LayerArrays, UnitType } from "../kernels/index.js";
 
 /**
- * A direction in parameter space, shaped like the parameters. Estimators add multiples of the sufficient statistics
- * ⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩ = −⟨∇_λ H_λ⟩ to it; the optimiser follows it.
+ * A direction in parameter space, shaped like the parameters: multiples of the sufficient statistics ⟨v hᵀ⟩, ⟨v⟩,
+ * ⟨h⟩ = −⟨∇_λ H_λ⟩, which estimators add and the optimiser follows. The W part is a dense matrix plus correlation
+ * terms that are kept as factors, so that a descent step can multiply them out on the way to the weights.
  */
-export interface Direction {
-  /** Visible × hidden, row-major. */
-  readonly weights: Float32Array;
+export class Direction {
   readonly visibleBias: Float32Array;
   readonly hiddenBias: Float32Array;
-}
+  readonly #weights: Float32Array;
+  readonly #terms: CorrelationTerm[] = [];
+  #dense = false;
 
-/** The zero direction for a layer. */
-export function zeroDirection(layer: LayerArrays, allocate: (length: number) => Float32Array): Direction {
-  return {
-    weights: allocate(layer.weights.length),
-    visibleBias: allocate(layer.visible),
-    hiddenBias: allocate(layer.hidden),
-  };
-}
+  /** With `biases` false the bias parts are left at zero. */
+  constructor(
+    private readonly layer: LayerArrays,
+    private readonly kernels: Kernels,
+    arena: Arena,
+    private readonly biases: boolean,
+  ) {
+    this.#weights = arena.float32(layer.weights.length);
+    this.visibleBias = arena.float32(layer.visible);
+    this.hiddenBias = arena.float32(layer.hidden);
+  }
 
-export function clearDirection(direction: Direction): void {
-  direction.weights.fill(0);
-  direction.visibleBias.fill(0);
-  direction.hiddenBias.fill(0);
+  get units(): UnitType {
+    return this.layer.units;
+  }
+
+  clear(): void {
+    if (this.#dense) this.#weights.fill(0);
+    this.#dense = false;
+    this.#terms.length = 0;
+    this.visibleBias.fill(0);
+    this.hiddenBias.fill(0);
+  }
+
+  /** direction += the term; its arrays must stay as they are until the direction is cleared. */
+  addTerm(term: CorrelationTerm): void {
+    this.#terms.push(term);
+    if (this.biases) this.kernels.rbm.addMeans(this.units, term, this.visibleBias, this.hiddenBias);
+  }
+
+  /** The W part as terms alone, or null if it has a dense part. */
+  get terms(): readonly CorrelationTerm[] | null {
+    return this.#dense ? null : this.#terms;
+  }
+
+  /** The W part multiplied out, visible × hidden, row-major; may be changed in place. */
+  get weights(): Float32Array {
+    this.#dense = true;
+    if (this.#terms.length > 0) {
+      this.kernels.rbm.addCorrelations(this.units, this.#terms, this.layer.hidden, this.#weights);
+      this.#terms.length = 0;
+    }
+    return this.#weights;
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { type BitMatrix, bitMatrix, rowRange, type Kernels, type LayerArrays } from "../kernels/index.js";
 import { deriveKey, type SeedKey } from "../random/index.js";
-import { LayerBuffers } from "./layer-buffers.js";
 import { trainLayer, type TrainingData, type TrainingObserver } from "./trainer.js";
 import type { TrainingOptions } from "./training-options.js";
 
@@ -47,13 +46,14 @@ export function sampleHiddenLayer(
   key: SeedKey,
   kernels: Kernels,
 ): BitMatrix {
-  const out = bitMatrix(visible.rows, layer.hidden, (length) => kernels.allocateWords(length));
-  const buffers = new LayerBuffers(layer, kernels, Math.min(BLOCK_ROWS, visible.rows));
+  const out = bitMatrix(visible.rows, layer.hidden);
   for (let first = 0; first < visible.rows; first += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, visible.rows - first);
     const rows = rowRange(visible, first, count);
     const target = rowRange(out, first, count);
-    buffers.sampleHidden(rows, deriveKey(key, "hiddenData", first), target);
+    kernels.rbm.hiddenGivenVisible(layer, rows, {
+      sample: { key: deriveKey(key, "hiddenData", first), out: target },
+    });
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import { DataError } from "../errors/index.js";
 import {
+  type Arena,
   type BitMatrix,
   bitMatrix,
   rowRange,
@@ -9,10 +10,9 @@ import {
   type LayerArrays,
 } from "../kernels/index.js";
 import { deriveKey, shuffle, type SeedKey } from "../random/index.js";
-import { centerDirection, clearDirection, zeroDirection } from "./direction.js";
+import { centerDirection, Direction } from "./direction.js";
 import { requireConverging } from "./divergence.js";
 import { estimators, type TargetDistribution } from "./estimators/index.js";
-import { LayerBuffers } from "./layer-buffers.js";
 import { objectives } from "./objectives/index.js";
 import { optimizers } from "./optimizers/index.js";
 import { meanHiddenGivenVisible } from "./energy.js";
@@ -75,18 +75,22 @@ export async function trainLayer(
   observer: TrainingObserver = {},
 ): Promise<LayerArrays> {
   if (data.rows.rows === 0) throw new DataError("there are no configurations to train on.");
-  const training = new LayerTraining(data, hidden, options, layer, key, kernels);
-  for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    await training.runEpoch(epoch, observer);
-    await observer.onEpoch?.(training.epochResult(epoch));
+  const arena = kernels.arena();
+  try {
+    const training = new LayerTraining(data, hidden, options, layer, key, kernels, arena);
+    for (let epoch = 1; epoch <= options.epochs; epoch++) {
+      await training.runEpoch(epoch, observer);
+      await observer.onEpoch?.(training.epochResult(epoch));
+    }
+    return copyOf(training.parameters);
+  } finally {
+    arena.release();
   }
-  return training.parameters;
 }
 
 /** One layer in training: its parameters and everything that is allocated once and reused. */
 class LayerTraining {
   readonly parameters: LayerArrays;
-  readonly #allocate: (length: number) => Float32Array;
   readonly #batch: BitMatrix;
   readonly #order: Uint32Array;
   readonly #updates: number;
@@ -104,20 +108,22 @@ class LayerTraining {
     private readonly layer: number,
     private readonly key: SeedKey,
     private readonly kernels: Kernels,
+    arena: Arena,
   ) {
     const { rows } = data;
-    this.#allocate = (length) => kernels.allocateFloat32(length);
     const batchSize = Math.min(options.batchSize, rows.rows);
-    this.parameters = zeroRbm(options.units, rows.columns, hidden, this.#allocate);
+    this.parameters = zeroRbm(options.units, rows.columns, hidden, (length) => arena.float32(length));
     initializeWeights(this.parameters, options.initialDeviation, deriveKey(key, "initialWeights"));
-    this.#batch = bitMatrix(batchSize, rows.columns, (length) => kernels.allocateWords(length));
+    this.#batch = bitMatrix(batchSize, rows.columns, (length) => arena.words(length));
     this.#order = Uint32Array.from({ length: rows.rows }, (_, row) => row);
     this.#updates = Math.ceil(rows.rows / batchSize) * options.epochs;
-    this.#direction = zeroDirection(this.parameters, this.#allocate);
-    this.#optimizer = optimizers[options.optimizer](this.parameters, options, this.#allocate);
+    const biases = options.bias || options.centered;
+    this.#direction = new Direction(this.parameters, kernels, arena, biases);
+    this.#optimizer = optimizers[options.optimizer](this.parameters, options, kernels, arena);
     this.#estimator = estimators[options.estimator]({
       layer: this.parameters,
       kernels,
+      arena,
       batchSize,
       steps: options.steps,
       chains: options.chains,
@@ -143,12 +149,11 @@ class LayerTraining {
   epochResult(epoch: number): EpochResult {
     const { rows } = this.data;
     const sample = rowRange(rows, 0, Math.min(rows.rows, RECONSTRUCTION_ROWS));
-    const buffers = new LayerBuffers(this.parameters, this.kernels, this.#batch.rows);
     const key = deriveKey(this.key, "analysis", epoch);
     return {
       layer: this.layer,
       epoch,
-      reconstructionError: reconstructionError(this.parameters, buffers, sample, this.#batch.rows, key),
+      reconstructionError: reconstructionError(this.parameters, sample, key, this.kernels),
       parameters: this.parameters,
       modelSamples: this.#modelSamples,
     };
@@ -157,7 +162,7 @@ class LayerTraining {
   #step(batch: BitMatrix): void {
     const { options } = this;
     const phases = this.#estimator.phases(batch, deriveKey(this.key, "gibbsChain", this.#update));
-    clearDirection(this.#direction);
+    this.#direction.clear();
     objectives[options.objective].addDescentDirection(phases, this.#direction);
     this.#modelSamples = phases.modelSamples;
     if (options.centered) {
@@ -177,6 +182,17 @@ class LayerTraining {
   #check(epoch: number): void {
     requireConverging(this.parameters, this.options, { layer: this.layer, epoch });
   }
+}
+
+/** The parameters in ordinary memory, for after training. */
+function copyOf(layer: LayerArrays): LayerArrays {
+  const copy = (array: Float32Array): Float32Array => Float32Array.from(array);
+  return {
+    ...layer,
+    weights: copy(layer.weights),
+    visibleBias: copy(layer.visibleBias),
+    hiddenBias: copy(layer.hiddenBias),
+  };
 }
 
 /** Mean of each column, the lower state counted as `low` and the upper as 1. */

@@ -1,4 +1,4 @@
-import { formatCsv } from "../io/index.js";
+import { csvParts, type CsvValue, formatCsv } from "../io/index.js";
 import type { LayerFields } from "./layer-fields.js";
 
 const columns = [
@@ -37,14 +37,23 @@ export function receptiveFieldsCsv(layers: readonly LayerFields[]): string {
   return formatCsv(columns, rows);
 }
 
-/** The fields themselves, a row per site: site, x, y, h0, h1, … — the data behind a layer's mosaic. */
-export function fieldsCsv({ fields, units }: LayerFields, shape: readonly number[]): string {
+/** The fields themselves, a row per site: site, x, y, h0, h1, … — the data behind a layer's mosaic, in parts. */
+export function fieldsCsvParts(layer: LayerFields, shape: readonly number[]): Iterable<string> {
+  const units = Array.from({ length: layer.units }, (_, unit) => `h${unit}`);
+  return csvParts(["site", "x", "y", ...units], fieldsRows(layer, shape));
+}
+
+function* fieldsRows(
+  { fields, units }: LayerFields,
+  shape: readonly number[],
+): Generator<readonly CsvValue[]> {
   const sites = fields.length / units;
-  const rows = Array.from({ length: sites }, (_, site) => [
-    site,
-    shape.length === 1 ? site : Math.floor(site / shape[1]),
-    shape.length === 1 ? null : site % shape[1],
-    ...Array.from({ length: units }, (__, unit) => Number(fields[unit * sites + site].toPrecision(6))),
-  ]);
-  return formatCsv(["site", "x", "y", ...Array.from({ length: units }, (_, unit) => `h${unit}`)], rows);
+  for (let site = 0; site < sites; site++) {
+    yield [
+      site,
+      shape.length === 1 ? site : Math.floor(site / shape[1]),
+      shape.length === 1 ? null : site % shape[1],
+      ...Array.from({ length: units }, (_, unit) => Number(fields[unit * sites + site].toPrecision(6))),
+    ];
+  }
 }

@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DataError } from "../errors/index.js";
-import { createFolder, formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
+import {
+  createFolder,
+  type FileContent,
+  formatCsv,
+  parseCsv,
+  readText,
+  writeFileAtomic,
+} from "../io/index.js";
+import type { Kernels } from "../kernels/index.js";
 import {
   type Dataset,
   type ExperimentConfig,
@@ -16,7 +24,7 @@ import {
 } from "../runs/index.js";
 import { type Figure, mosaicFigure, smallMultiplesFigure } from "./figures/index.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
-import { fieldsCsv, receptiveFieldsCsv } from "./receptive-fields-table.js";
+import { fieldsCsvParts, receptiveFieldsCsv } from "./receptive-fields-table.js";
 import { type Summary, summarize, summaryCsv } from "./summary-table.js";
 
 /** Units drawn in a mosaic; its CSV holds all of them. */
@@ -32,7 +40,7 @@ export interface RunReport {
  * (Re)write tables and figures of a run, finished or still running, from what its folder holds: receptive_fields.csv,
  * summary.csv and figures/ (SVG, PNG and the data behind each as CSV). Trains nothing.
  */
-export async function writeReport(run: string): Promise<RunReport> {
+export async function writeReport(run: string, kernels: Kernels): Promise<RunReport> {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
   if (manifest.dataset === null || !existsSync(runLayout.metrics(run))) {
@@ -45,7 +53,7 @@ export async function writeReport(run: string): Promise<RunReport> {
   const fields =
     dataset.lattice === null || layers.length === 0
       ? []
-      : measureLayers(layers, dataset.rows, dataset.lattice.shape);
+      : measureLayers(layers, dataset.rows, dataset.lattice.shape, kernels);
   const summary = summarize(config, dataset, metrics, fields, dataEnergy(source));
   if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
@@ -82,12 +90,12 @@ async function writeFigures(
       run,
       `receptive-fields-${layer.layer}`,
       await fieldFigure(config, layer, dataset),
-      fieldsCsv(layer, shape),
+      fieldsCsvParts(layer, shape),
     );
   }
 }
 
-function writeFigure(run: string, name: string, figure: Figure, csv: string): void {
+function writeFigure(run: string, name: string, figure: Figure, csv: FileContent): void {
   const path = join(runLayout.figures(run), name);
   writeFileAtomic(`${path}.csv`, csv);
   writeFileAtomic(`${path}.svg`, figure.svg);

@@ -4,20 +4,18 @@ import * as v from "valibot";
 import { DataError, MissingInputError, OutputError, UsageError } from "../errors/index.js";
 import {
   createFolder,
-  encodeNpy,
   readJson,
-  readNpy,
   requireWritable,
   sha256File,
-  sha256Hex,
   writeFileAtomic,
   writeFolderAtomic,
 } from "../io/index.js";
 import { type Lattice, latticeName, parseLattice, torus } from "../ising/lattice.js";
 import { type IsingModel, isingModel } from "../ising/model.js";
 import type { SampleSet } from "../ising/sample.js";
-import { type BitMatrix, packBits, unpackRow } from "../kernels/index.js";
+import type { BitMatrix } from "../kernels/index.js";
 import { readDataFile } from "./data-file.js";
+import { npyPartsOfBits, readNpyBits } from "./npy-bits.js";
 import { type ObservableRow, observablesCsv } from "./observables-table.js";
 import { VERSION } from "./version.js";
 
@@ -62,20 +60,21 @@ export function writeDataset(
 ): Dataset {
   const { set } = record;
   const { lattice } = set.model;
-  const npy = encodeNpy(unpackAll(set.configurations), [set.configurations.rows, ...lattice.shape]);
-  const observables = observablesCsv(record.observables);
-  const files = { [CONFIGURATIONS]: sha256Hex(npy), [OBSERVABLES]: sha256Hex(observables) };
+  let sha256 = "";
   createFolder(dirname(path));
   writeFolderAtomic(
     path,
     (folder) => {
-      writeFileAtomic(join(folder, CONFIGURATIONS), npy);
-      writeFileAtomic(join(folder, OBSERVABLES), observables);
+      const [configurations, observables] = [join(folder, CONFIGURATIONS), join(folder, OBSERVABLES)];
+      writeFileAtomic(configurations, npyPartsOfBits(set.configurations, lattice.shape));
+      writeFileAtomic(observables, observablesCsv(record.observables));
+      sha256 = sha256File(configurations);
+      const files = { [CONFIGURATIONS]: sha256, [OBSERVABLES]: sha256File(observables) };
       writeFileAtomic(join(folder, MANIFEST), `${JSON.stringify(datasetManifest(record, files), null, 2)}\n`);
     },
     options,
   );
-  return { rows: set.configurations, lattice, model: set.model, sha256: files[CONFIGURATIONS] };
+  return { rows: set.configurations, lattice, model: set.model, sha256 };
 }
 
 function datasetManifest({ set, seed, splitRhat }: DatasetRecord, files: Record<string, string>) {
@@ -105,12 +104,6 @@ function datasetManifest({ set, seed, splitRhat }: DatasetRecord, files: Record<
     },
     files,
   };
-}
-
-function unpackAll(rows: BitMatrix): Int8Array {
-  const values = new Int8Array(rows.rows * rows.columns);
-  for (let row = 0; row < rows.rows; row++) unpackRow(rows, row, values, -1, 1, row * rows.columns);
-  return values;
 }
 
 /**
@@ -174,19 +167,20 @@ function readFolder(path: string): Dataset {
   const { model, files } = manifest.output;
   const file = join(path, CONFIGURATIONS);
   const lattice = parseLattice(model.lattice);
-  const { shape, data } = readNpy(file);
-  if (shape.slice(1).join("x") !== model.lattice) {
-    throw new DataError(
-      `${file}: shape (${shape.join(", ")}) does not fit the manifest's lattice ${model.lattice}.`,
-    );
-  }
+  const rows = readNpyBits(file, (shape) => {
+    if (shape.slice(1).join("x") !== model.lattice) {
+      throw new DataError(
+        `${file}: shape (${shape.join(", ")}) does not fit the manifest's lattice ${model.lattice}.`,
+      );
+    }
+    return () => undefined;
+  });
   const sha256 = sha256File(file);
   if (files[CONFIGURATIONS] !== sha256) {
     throw new DataError(
       `${file} has changed since it was written (its sha256 is not the manifest's). Sample it again.`,
     );
   }
-  const rows = packBits(data, shape[0], lattice.sites);
   return { rows, lattice, model: isingModel(lattice, model.coupling, model.field), sha256 };
 }
 

@@ -1,6 +1,16 @@
 import { existsSync } from "node:fs";
 import { DataError } from "../errors/index.js";
-import { encodeNpy, formatCsv, formatFloat32, readNpy, writeFileAtomic } from "../io/index.js";
+import {
+  csvParts,
+  type CsvValue,
+  encodeNpy,
+  formatCsv,
+  formatFloat32,
+  npyParts,
+  readNpy,
+  type TypedArray,
+  writeFileAtomic,
+} from "../io/index.js";
 import type { LayerArrays, UnitType } from "../kernels/index.js";
 import { runLayout } from "./run-layout.js";
 
@@ -15,10 +25,10 @@ export function writeLayer(
   shape: readonly number[] | null,
 ): void {
   const { visible, hidden, weights, visibleBias, hiddenBias } = parameters;
-  writeFileAtomic(runLayout.weightsNpy(run, layer), encodeNpy(weights, [visible, hidden]));
+  writeFileAtomic(runLayout.weightsNpy(run, layer), npyParts([visible, hidden], [weights]));
   writeFileAtomic(runLayout.visibleBiasNpy(run, layer), encodeNpy(visibleBias, [visible]));
   writeFileAtomic(runLayout.hiddenBiasNpy(run, layer), encodeNpy(hiddenBias, [hidden]));
-  writeFileAtomic(runLayout.weightsCsv(run, layer), weightsCsv(parameters, shape));
+  writeFileAtomic(runLayout.weightsCsv(run, layer), weightsCsvParts(parameters, shape));
   writeFileAtomic(
     runLayout.hiddenBiasCsv(run, layer),
     formatCsv(
@@ -28,18 +38,20 @@ export function writeLayer(
   );
 }
 
-function weightsCsv(
+/** In parts: as one text with its fields the table takes some fifty times the memory of the weights. */
+function weightsCsvParts(layer: LayerArrays, shape: readonly number[] | null): Iterable<string> {
+  const units = Array.from({ length: layer.hidden }, (_, j) => `h${j}`);
+  return csvParts(["site", "x", "y", "bias", ...units], weightsRows(layer, shape));
+}
+
+function* weightsRows(
   { visible, hidden, weights, visibleBias }: LayerArrays,
   shape: readonly number[] | null,
-): string {
-  const units = Array.from({ length: hidden }, (_, j) => `h${j}`);
-  const rows = Array.from({ length: visible }, (_, site) => [
-    site,
-    ...siteColumns(site, shape),
-    formatFloat32(visibleBias[site]),
-    ...Array.from(weights.subarray(site * hidden, (site + 1) * hidden), formatFloat32),
-  ]);
-  return formatCsv(["site", "x", "y", "bias", ...units], rows);
+): Generator<readonly CsvValue[]> {
+  for (let site = 0; site < visible; site++) {
+    const row = Array.from(weights.subarray(site * hidden, (site + 1) * hidden), formatFloat32);
+    yield [site, ...siteColumns(site, shape), formatFloat32(visibleBias[site]), ...row];
+  }
 }
 
 function siteColumns(site: number, shape: readonly number[] | null): readonly [number | null, number | null] {
@@ -61,7 +73,7 @@ export function readLayers(run: string, units: UnitType): readonly LayerArrays[]
       units,
       visible,
       hidden,
-      weights: Float32Array.from(data),
+      weights: single(data),
       visibleBias: readVector(runLayout.visibleBiasNpy(run, layer), visible),
       hiddenBias: readVector(runLayout.hiddenBiasNpy(run, layer), hidden),
     });
@@ -74,5 +86,9 @@ function readVector(path: string, length: number): Float32Array {
   if (shape.length !== 1 || shape[0] !== length) {
     throw new DataError(`${path}: expected shape (${length},), found (${shape.join(", ")}).`);
   }
-  return Float32Array.from(data);
+  return single(data);
+}
+
+function single(data: TypedArray): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data);
 }

@@ -20,6 +20,8 @@ const manifestSchema = v.object({
   started: v.string(),
   finished: v.nullable(v.string()),
   timings: v.array(timing),
+  /** Most memory the process had resident, whatever it did before; null until the run has ended. */
+  peak_memory_bytes: v.optional(v.nullable(v.number()), null),
   error: v.nullable(v.string()),
   files: v.record(v.string(), v.string()),
 });

@@ -29,7 +29,8 @@ export const mehtaSchwab: Study = {
     const config = packagedConfig("mehta-schwab", request);
     const run = request.folder;
     const outcome = await runExperiment(config, run, environment, { force: request.force });
-    const { summary } = outcome.kind === "finished" ? outcome.report : await writeReport(run);
+    const { summary } =
+      outcome.kind === "finished" ? outcome.report : await writeReport(run, environment.kernels);
     const claims = judge(summary, config.hidden.length);
     writeFileAtomic(join(run, "claims.csv"), claimsCsv(claims));
     refreshManifest(run);

@@ -4,12 +4,15 @@ import { bitMatrix } from "../../src/kernels/index.js";
 import { referenceKernels } from "../../src/kernels/reference/index.js";
 import { seedKey } from "../../src/random/index.js";
 import { getBit } from "../../src/kernels/bit-matrix.js";
+import { zeroRbm } from "../../src/rbm/parameters.js";
 
 const rows = 4000;
 
 /** Independent random spins on a 12×12 torus. */
 const visible = bitMatrix(rows, 144);
-referenceKernels.rbm.sampleUnits("spin", new Float32Array(rows * 144), seedKey("blocks"), visible);
+referenceKernels.rbm.hiddenGivenVisible(zeroRbm("spin", 1, 144), bitMatrix(rows, 1), {
+  sample: { key: seedKey("blocks"), out: visible },
+});
 
 /** Majority of the b×b block whose corner is (x0, y0), wrapped, for one row. */
 function majority(row: number, x0: number, y0: number, b: number): number {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseCsv } from "../../src/io/index.js";
+import { parseCsv, sha256Hex } from "../../src/io/index.js";
 import { inFolder, rbmRg } from "./run.js";
 
 /** Every CSV and npy file below a folder, with its bytes. */
@@ -10,6 +10,11 @@ function tables(folder: string): Map<string, Buffer> {
     /\.(csv|npy)$/.test(path),
   );
   return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path))]));
+}
+
+/** The same as hashes, which are faster to compare. */
+function digests(folder: string): Record<string, string> {
+  return Object.fromEntries([...tables(folder)].map(([path, bytes]) => [path, sha256Hex(bytes)]));
 }
 
 const common = ["train", "-L", "8", "-K", "0.408", "-n", "500", "--hidden", "20,6", "--epochs", "2", "-q"];
@@ -47,6 +52,37 @@ describe("determinism", () => {
       });
     },
   );
+
+  /**
+   * A job is shared among threads if rows × inputs × outputs / 5 exceeds 500,000 (WORTH_SHARING in kernels/wasm/pool.ts):
+   * with batches of 200 that is true of the products of all three layers here, and of the Wolff clusters.
+   */
+  it("any number of threads gives the same bytes, where the work is really shared", () => {
+    inFolder((folder) => {
+      const stack = ["-L", "24", "-K", "0.44", "-n", "2000", "--hidden", "200,144,100"] as const;
+      const train = [
+        "train",
+        "-q",
+        ...stack,
+        "--batch-size",
+        "200",
+        "--epochs",
+        "2",
+        "--l1",
+        "0.01",
+      ] as const;
+      const [alone, ...shared] = ["1", "2", "4"].map((threads) => {
+        const flags = ["--kernels", "wasm", "--threads", threads, "-o", threads] as const;
+        const { status, stderr } = rbmRg(folder, ...train, ...flags);
+        expect(`${stderr}${status}`).toBe("0");
+        return digests(join(folder, threads));
+      });
+      expect(Object.keys(alone)).toContain("weights-3.csv");
+      for (const files of shared) expect(files).toEqual(alone);
+      expect(rbmRg(folder, "report", "-q", "1", "--kernels", "wasm", "--threads", "3").status).toBe(0);
+      expect(digests(join(folder, "1"))).toEqual(alone);
+    });
+  });
 
   it("does nothing for a finished identical run, and refuses another one in its place", () => {
     inFolder((folder) => {

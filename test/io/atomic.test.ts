@@ -27,6 +27,23 @@ describe("writeFileAtomic", () => {
     expect(contentsOf(folder)).toEqual(["table.csv"]);
   });
 
+  it("writes parts as they are made, and leaves what was there if making one fails", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "parts");
+    const parts = function* (fail: boolean): Generator<string | Uint8Array> {
+      yield "é,";
+      yield Uint8Array.of(10, 255);
+      if (fail) throw new RangeError("no more");
+    };
+    writeFileAtomic(path, parts(false));
+    expect([...readFileSync(path)]).toEqual([0xc3, 0xa9, 44, 10, 255]);
+    expect(() => {
+      writeFileAtomic(path, parts(true));
+    }).toThrow("no more");
+    expect(readFileSync(path)).toHaveLength(5);
+    expect(contentsOf(folder)).toEqual(["parts"]);
+  });
+
   it("gives a new file the mode any new file gets", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "plain"), "");

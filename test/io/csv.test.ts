@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError, DomainError, RbmRgError } from "../../src/errors/index.js";
-import { type CsvValue, formatCsv, parseCsv } from "../../src/io/index.js";
+import { csvParts, type CsvValue, formatCsv, parseCsv } from "../../src/io/index.js";
 import { expectError } from "./temporary.js";
 
 describe("formatCsv", () => {
@@ -25,6 +25,24 @@ describe("formatCsv", () => {
     };
     expect(formatCsv(["n"], rows())).toBe("n\n1\n2\n");
     expect(formatCsv(["n"], [])).toBe("n\n");
+  });
+
+  it("makes the same text in parts, asking for rows only as they are needed", () => {
+    const columns = Array.from({ length: 100 }, (_, k) => `c${k}`);
+    let asked = 0;
+    const rows = function* (): Generator<number[]> {
+      for (; asked < 1000; asked++) yield columns.map((_, k) => asked + k / 7);
+    };
+    const parts = csvParts(columns, rows());
+    const [first] = parts.next().value!.split("\n");
+    expect(first).toBe(columns.join(","));
+    expect(asked).toBeLessThan(200);
+    asked = 0;
+    const text = [...csvParts(columns, rows())].join("");
+    asked = 0;
+    expect(text).toBe(formatCsv(columns, rows()));
+    expect(text.split("\n")).toHaveLength(1002);
+    expect(text).toContain(`\n999,${999 + 1 / 7},`);
   });
 
   it("refuses tables that could not be read again", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { DataError, DomainError, MissingInputError, RbmRgError } from "../../src/errors/index.js";
-import { encodeNpy, type EncodableArray, readNpy } from "../../src/io/index.js";
+import { encodeNpy, type EncodableArray, npyParts, readNpy, readNpyBlocks } from "../../src/io/index.js";
 import { elementBytes, type ElementKind, elementKinds, handMadeNpy, npyDictionary } from "./npy-bytes.js";
 import { expectError, filesOf, temporaryFolder } from "./temporary.js";
 
@@ -52,6 +52,62 @@ describe("encodeNpy", () => {
     [new Array<number>(65).fill(1)],
   ])("refuses the shape %j for 4 elements", (shape) => {
     expectError(() => encodeNpy(new Int8Array(4), shape), DomainError, /shape/);
+  });
+});
+
+describe("npyParts", () => {
+  const blocks = [Float32Array.from({ length: 300_000 }, (_, k) => k / 3), Float32Array.of(1, 2, 3, 4)];
+
+  it("makes the bytes of encodeNpy, none of its parts large", () => {
+    const parts = [...npyParts([150_002, 2], blocks)];
+    const whole = Float32Array.from(blocks.flatMap((block) => [...block]));
+    expect(Buffer.concat(parts).equals(encodeNpy(whole, [150_002, 2]))).toBe(true);
+    expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(2 ** 20);
+  });
+
+  it("refuses another number of elements than the shape holds", () => {
+    expectError(() => [...npyParts([300_003], blocks)], DomainError, /does not hold the 300004 elements/);
+    expectError(() => [...npyParts([2], [])], DomainError, /does not hold the 0 elements/);
+  });
+});
+
+describe("readNpyBlocks", () => {
+  /** The blocks joined, and the number of each block's first element. */
+  function joined(path: string) {
+    const [data, starts]: [number[], number[]] = [[], []];
+    let shape: readonly number[] = [];
+    readNpyBlocks(path, (sides) => {
+      shape = sides;
+      return (block, first) => {
+        starts.push(first);
+        for (const value of block) data.push(value);
+      };
+    });
+    return { shape, data, starts };
+  }
+
+  it("gives whole entries of the first axis, in order", () => {
+    const data = Int8Array.from({ length: 3 * 150_000 }, (_, k) => k % 101);
+    const read = joined(saved(encodeNpy(data, [3, 1000, 150])));
+    expect(read.shape).toEqual([3, 1000, 150]);
+    expect(Int8Array.from(read.data)).toEqual(data);
+    expect(read.starts).toEqual([0, 150_000, 300_000]);
+    expect(joined(saved(encodeNpy(data, [450_000]))).starts).toEqual([0, 2 ** 18]);
+  });
+
+  it("gives nothing of an empty array, a scalar whole, and a Fortran-ordered array as one block in C order", () => {
+    expect(joined(saved(encodeNpy(new Int8Array(0), [0, 4]))).data).toEqual([]);
+    expect(joined(saved(encodeNpy(Int8Array.of(5), []))).data).toEqual([5]);
+    const dictionary = npyDictionary("|i1", [2, 3], true);
+    const read = joined(saved(handMadeNpy({ dictionary, data: Uint8Array.of(1, 4, 2, 5, 3, 6) })));
+    expect(read).toEqual({ shape: [2, 3], data: [1, 2, 3, 4, 5, 6], starts: [0] });
+  });
+
+  it("counts elements from the file's start when it refuses one", () => {
+    const bytes = new Uint8Array(300_000);
+    bytes[299_999] = 2;
+    const path = saved(handMadeNpy({ dictionary: npyDictionary("|b1", [300_000]), data: bytes }));
+    expectError(() => joined(path), DataError, /element 299999 of this boolean array is the byte 2/);
   });
 });
 

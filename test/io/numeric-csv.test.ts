@@ -7,12 +7,20 @@ import { DataError, MissingInputError, RbmRgError } from "../../src/errors/index
 import { readNumericCsv } from "../../src/io/index.js";
 import { expectError, filesOf, temporaryFolder } from "./temporary.js";
 
-const read = (text: string | Uint8Array): unknown => readNumericCsv(filesOf("csv")(text));
-const matrix = (rows: number, columns: number, ...data: number[]): unknown => ({
-  rows,
-  columns,
-  data: Float64Array.from(data),
-});
+/** The whole matrix of a file, its rows joined. */
+function collect(path: string) {
+  const data: number[] = [];
+  const indices: number[] = [];
+  const shape = readNumericCsv(path, (values, row) => {
+    for (const value of values) data.push(value);
+    indices.push(row);
+  });
+  expect(indices.every((row, i) => row === i) && indices.length === shape.rows).toBe(true);
+  return { ...shape, data };
+}
+
+const read = (text: string | Uint8Array): unknown => collect(filesOf("csv")(text));
+const matrix = (rows: number, columns: number, ...data: number[]): unknown => ({ rows, columns, data });
 
 describe("readNumericCsv", () => {
   it.each([
@@ -77,8 +85,8 @@ describe("readNumericCsv", () => {
 
   it("reports missing files and folders", () => {
     const folder = temporaryFolder();
-    expectError(() => readNumericCsv(`${folder}/no.csv`), MissingInputError, /no such file/);
-    expectError(() => readNumericCsv(folder), MissingInputError, /folder/);
+    expectError(() => collect(`${folder}/no.csv`), MissingInputError, /no such file/);
+    expectError(() => collect(folder), MissingInputError, /folder/);
   });
 
   it("gives back every matrix that was written, whatever the form", () => {
@@ -100,7 +108,7 @@ describe("readNumericCsv", () => {
         const text = [...names, ...rows].map((row) => row.join(separator) + end).join("");
         const values = rows.flat().map((value) => value + 0);
         // String(-0) is "0"
-        expect(readNumericCsv(save(text))).toEqual(
+        expect(collect(save(text))).toEqual(
           matrix(rows.length, rows[0].length, ...values.map((x) => (x === 0 ? 0 : x))),
         );
       }),
@@ -129,7 +137,7 @@ describe("readNumericCsv", () => {
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 16 }), (text) => {
         try {
-          const { rows, columns, data } = readNumericCsv(save(text));
+          const { rows, columns, data } = collect(save(text));
           expect(data).toHaveLength(rows * columns);
           expect(data.every(Number.isFinite)).toBe(true);
         } catch (error) {
@@ -144,7 +152,7 @@ describe("readNumericCsv", () => {
     const rows = 60_000;
     const lines = Array.from({ length: rows }, (_, i) => `${i},${i / 7},${-i}`);
     const text = `é${"é".repeat(1 << 19)},b,c\n${lines.join("\n")}\n`;
-    const { data, ...shape } = readNumericCsv(filesOf("csv")(text));
+    const { data, ...shape } = collect(filesOf("csv")(text));
     expect(shape).toEqual({ rows, columns: 3 });
     const wrong = data.findIndex((value, k) => {
       const i = Math.floor(k / 3);
@@ -158,7 +166,7 @@ describe("readNumericCsv", () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const writer = spawn("sh", ["-c", 'printf "1,2\n3,4\n" > "$0"', pipe]);
-    expect(readNumericCsv(pipe)).toEqual(matrix(2, 2, 1, 2, 3, 4));
+    expect(collect(pipe)).toEqual(matrix(2, 2, 1, 2, 3, 4));
     writer.kill();
   });
 });

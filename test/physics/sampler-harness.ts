@@ -1,7 +1,8 @@
 import type { IsingModel } from "../../src/ising/model.js";
 import type { Sampler } from "../../src/ising/samplers/index.js";
-import { type LatticeState, referenceKernels } from "../../src/kernels/index.js";
+import type { LatticeState } from "../../src/kernels/index.js";
 import { deriveKey, RandomStream, type SeedKey } from "../../src/random/index.js";
+import { kernels } from "./kernels.js";
 
 /** Chains whose states are drawn exactly from `probabilities` (2^N entries), by inversion. */
 export function chainsInDistribution(
@@ -45,7 +46,7 @@ export function advance(
 ): Float64Array {
   const volumes = new Float64Array(state.chains);
   for (let step = 0; step < steps; step++) {
-    sampler.advance(referenceKernels.lattice, state, model, deriveKey(key, "isingChains", step), volumes);
+    sampler.advance(kernels.lattice, state, model, deriveKey(key, "isingChains", step), volumes);
   }
   return volumes;
 }

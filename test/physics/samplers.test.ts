@@ -6,7 +6,7 @@ import { CRITICAL_COUPLING, type IsingModel, isingModel } from "../../src/ising/
 import { estimateObservables } from "../../src/ising/observables.js";
 import { sampleIsing, type SamplingOptions } from "../../src/ising/sample.js";
 import { type SamplerName, samplers } from "../../src/ising/samplers/index.js";
-import { referenceKernels } from "../../src/kernels/index.js";
+import { kernels } from "./kernels.js";
 import { deriveKey, seedKey } from "../../src/random/index.js";
 import { estimateMean } from "../../src/statistics/index.js";
 import {
@@ -47,7 +47,7 @@ async function zScores(
   options: SamplingOptions,
   seed: string,
 ): Promise<{ energy: number; m2: number }> {
-  const set = await sampleIsing(model, options, seedKey(seed), referenceKernels);
+  const set = await sampleIsing(model, options, seedKey(seed), kernels);
   const observables = estimateObservables(model, measure(model, set.configurations, set.chains));
   const exact = exactReference(model);
   const z = (name: string, value: number | undefined): number => {
@@ -101,7 +101,7 @@ describe.each(names)("%s", (name) => {
         thermalization: 60,
         spacing: 20,
       };
-      const set = await sampleIsing(model, options, seedKey(`ergodic ${name}`), referenceKernels);
+      const set = await sampleIsing(model, options, seedKey(`ergodic ${name}`), kernels);
       const counts = new Float64Array(256);
       for (let row = 0; row < set.configurations.rows; row++) counts[set.configurations.words[row]]++;
       const probabilities = boltzmannDistribution(model);
@@ -165,7 +165,7 @@ describe("Wolff", () => {
   it("passes the classic generator test: 16×16 at K_c, E/N = −1.453064853 and C/N = 1.498704959", async () => {
     const model = isingModel(torus(16, 16), CRITICAL_COUPLING);
     const options = { ...automatic, algorithm: "wolff", samples: 200_000, chains: 64 } as const;
-    const set = await sampleIsing(model, options, seedKey("generator test"), referenceKernels);
+    const set = await sampleIsing(model, options, seedKey("generator test"), kernels);
     const observables = estimateObservables(model, measure(model, set.configurations, set.chains));
     const [energy, specificHeat] = ["energy", "specificHeat"].map((name) =>
       observables.find((o) => o.name === name)!,
@@ -210,7 +210,7 @@ describe("sampling", () => {
     const model = isingModel(torus(8, 8), 1);
     for (const algorithm of names) {
       const options = { ...automatic, algorithm, samples: 4000, thermalization: 50, spacing: 2 };
-      const set = await sampleIsing(model, options, seedKey(`sign ${algorithm}`), referenceKernels);
+      const set = await sampleIsing(model, options, seedKey(`sign ${algorithm}`), kernels);
       let up = 0;
       for (let row = 0; row < 4000; row++) up += set.configurations.words[2 * row] === 0xffffffff ? 1 : 0;
       expect(Math.abs(up / 4000 - 0.5)).toBeLessThan(0.05);
@@ -224,7 +224,7 @@ describe("sampling", () => {
   ])("forgets the parity of the up spins at infinite temperature: %s", async (label, lattice) => {
     const model = isingModel(lattice, 0);
     for (const algorithm of ["auto", "heat-bath", "swendsen-wang"] as const) {
-      const set = await sampleIsing(model, { ...automatic, algorithm }, seedKey(label), referenceKernels);
+      const set = await sampleIsing(model, { ...automatic, algorithm }, seedKey(label), kernels);
       const counts = new Float64Array(2 ** lattice.sites);
       for (let row = 0; row < 20_000; row++) counts[set.configurations.words[row]]++;
       const expected = 20_000 / counts.length;
@@ -235,7 +235,7 @@ describe("sampling", () => {
   it("is a function of the seed, and different temperatures use different streams", async () => {
     const draw = async (coupling: number, seed: string) => {
       const options = { ...automatic, samples: 100 };
-      return (await sampleIsing(isingModel(torus(6, 6), coupling), options, seedKey(seed), referenceKernels))
+      return (await sampleIsing(isingModel(torus(6, 6), coupling), options, seedKey(seed), kernels))
         .configurations.words;
     };
     expect(await draw(0.4, "a")).toEqual(await draw(0.4, "a"));
@@ -245,7 +245,7 @@ describe("sampling", () => {
 
   it("refuses a cluster algorithm in a field, negative couplings and counts that are not whole", async () => {
     const model = isingModel(torus(4, 4), 0.4, 0.1);
-    const draw = (options: SamplingOptions) => sampleIsing(model, options, seedKey(1), referenceKernels);
+    const draw = (options: SamplingOptions) => sampleIsing(model, options, seedKey(1), kernels);
     await expect(draw({ ...automatic, algorithm: "wolff" })).rejects.toThrow(/zero field only.*heat-bath/);
     await expect(draw({ ...automatic, samples: 1.5 })).rejects.toThrow(/samples = 1.5/);
     await expect(draw({ ...automatic, spacing: 0 })).rejects.toThrow(/spacing = 0/);

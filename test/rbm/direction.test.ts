@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { seedKey, fillStandardNormal } from "../../src/random/index.js";
-import { centerDirection, clearDirection, zeroDirection } from "../../src/rbm/direction.js";
+import { type Kernels, referenceKernels } from "../../src/kernels/index.js";
+import { fillStandardNormal, seedKey } from "../../src/random/index.js";
+import { centerDirection, Direction } from "../../src/rbm/direction.js";
 import { meanHiddenGivenVisible } from "../../src/rbm/energy.js";
-import type { Rbm } from "../../src/rbm/parameters.js";
+import { type Rbm, type UnitType, zeroRbm } from "../../src/rbm/parameters.js";
 import {
   exactKl,
   flat,
@@ -11,11 +12,12 @@ import {
   numericalDescent,
   randomDistribution,
   randomRbm,
+  termSums,
   unitTypes,
   unitValues,
 } from "./oracle.js";
+import { implementations, randomTerm } from "./training.js";
 
-const allocate = (length: number): Float32Array => new Float32Array(length);
 const [VISIBLE, HIDDEN] = [4, 3];
 
 /** The mean of v under a distribution, and ⟨h⟩ at it: the offsets the trainer uses. */
@@ -30,13 +32,8 @@ function offsetsOf(rbm: Rbm, distribution: Float64Array) {
 /** A direction with the values of a flat list. */
 function directionOf(rbm: Rbm, values: readonly number[]) {
   const { weights, visibleBias, hiddenBias } = fromFlat(rbm, values);
-  const layer = {
-    ...rbm,
-    weights: new Float32Array(12),
-    visibleBias: new Float32Array(4),
-    hiddenBias: new Float32Array(3),
-  };
-  const direction = zeroDirection(layer, allocate);
+  const layer = zeroRbm(rbm.units, rbm.visible, rbm.hidden);
+  const direction = new Direction(layer, referenceKernels, referenceKernels.arena(), true);
   direction.weights.set(weights);
   direction.visibleBias.set(visibleBias);
   direction.hiddenBias.set(hiddenBias);
@@ -121,7 +118,104 @@ describe("the centred direction", () => {
     const before = flat(direction);
     centerDirection(direction, { visible: new Float64Array(VISIBLE), hidden: new Float64Array(HIDDEN) });
     expect(flat(direction)).toEqual(before);
-    clearDirection(direction);
-    expect(flat(direction).every((x) => x === 0)).toBe(true);
+  });
+});
+
+/** Sizes that are no multiple of a word, a tile of columns or a group of rows. */
+const [WIDE, NARROW] = [37, 21];
+
+function directionFor(units: UnitType, kernels: Kernels, biases = true): Direction {
+  return new Direction(zeroRbm(units, WIDE, NARROW), kernels, kernels.arena(), biases);
+}
+
+describe.each(implementations)("a direction of correlation terms by the $name kernels", (kernels) => {
+  const data = randomTerm(kernels, 13, WIDE, NARROW, 1 / 13, "data");
+  const model = randomTerm(kernels, 50, WIDE, NARROW, -1 / 50, "model");
+
+  it("keeps its W part as the terms that were added, in order, and has their biases at once", () => {
+    for (const units of unitTypes) {
+      const direction = directionFor(units, kernels);
+      expect(direction.terms).toEqual([]);
+      direction.addTerm(data);
+      direction.addTerm(model);
+      expect(direction.terms?.map((term) => term === data)).toEqual([true, false]);
+      expect(direction.terms?.[1]).toBe(model);
+      const expected = termSums(units, [data, model]).slice(WIDE * NARROW);
+      const found = [...direction.visibleBias, ...direction.hiddenBias];
+      expect(largestDifference(found, expected)).toBeLessThan(5e-7);
+    }
+  });
+
+  it("is the sum over its rows once it is multiplied out, however often that is asked for", () => {
+    for (const units of unitTypes) {
+      const direction = directionFor(units, kernels);
+      direction.addTerm(data);
+      direction.addTerm(model);
+      const expected = termSums(units, [data, model]);
+      expect(largestDifference(flat(direction), expected)).toBeLessThan(5e-7);
+      expect(direction.terms).toBeNull();
+      expect(largestDifference(flat(direction), expected)).toBeLessThan(5e-7);
+    }
+  });
+
+  it("adds up dense parts and terms in any order", () => {
+    for (const units of unitTypes) {
+      const direction = directionFor(units, kernels);
+      direction.addTerm(data);
+      for (let k = 0; k < WIDE * NARROW; k++) direction.weights[k] -= k % 7;
+      direction.addTerm(model);
+      expect(direction.terms).toBeNull();
+      direction.visibleBias[3] += 2;
+      direction.hiddenBias[5] -= 3;
+      const expected = termSums(units, [data, model]);
+      for (let k = 0; k < WIDE * NARROW; k++) expected[k] -= k % 7;
+      expected[WIDE * NARROW + 3] += 2;
+      expected[WIDE * NARROW + WIDE + 5] -= 3;
+      expect(largestDifference(flat(direction), expected)).toBeLessThan(1e-6);
+    }
+  });
+
+  it("is zero and free of terms after clear(), and then as good as new", () => {
+    for (const units of unitTypes) {
+      const direction = directionFor(units, kernels);
+      const prepared: (() => void)[] = [
+        () => {
+          direction.addTerm(data);
+        },
+        () => {
+          direction.addTerm(data);
+          direction.weights.fill(1, 0, 5);
+        },
+        () => {
+          direction.weights.fill(2);
+          direction.addTerm(model);
+        },
+      ];
+      for (const prepare of prepared) {
+        prepare();
+        direction.clear();
+        expect(direction.terms).toEqual([]);
+        expect(flat(direction).every((x) => x === 0)).toBe(true);
+        prepare();
+        direction.clear();
+        direction.addTerm(model);
+        expect(direction.terms).toHaveLength(1);
+        expect(largestDifference(flat(direction), termSums(units, [model]))).toBeLessThan(5e-7);
+        direction.clear();
+      }
+    }
+  });
+
+  it("without biases has the same W part and zeros for the biases", () => {
+    for (const units of unitTypes) {
+      const [free, full] = [false, true].map((biases) => directionFor(units, kernels, biases));
+      for (const direction of [free, full]) {
+        direction.addTerm(data);
+        direction.addTerm(model);
+      }
+      expect([...free.visibleBias, ...free.hiddenBias].every((x) => x === 0)).toBe(true);
+      expect([...full.visibleBias, ...full.hiddenBias].some((x) => x !== 0)).toBe(true);
+      expect(free.weights).toEqual(full.weights);
+    }
   });
 });

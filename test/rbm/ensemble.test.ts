@@ -26,8 +26,9 @@ import {
   tracedHamiltonian,
   unitTypes,
 } from "./oracle.js";
+import { implementations } from "./training.js";
 
-describe("the table of H_λ", () => {
+describe.each(implementations)("the table of H_λ by the $name kernels", (kernels) => {
   it("holds H_λ of every visible state, at the state's index, also with very many or very strong units", () => {
     for (const units of unitTypes) {
       for (const [n, m, deviation] of [
@@ -40,7 +41,7 @@ describe("the table of H_λ", () => {
         const rbm = randomRbm(units, n, m, "table", deviation);
         const expected = Float64Array.from({ length: 2 ** n }, (_, state) => tracedHamiltonian(rbm, state));
         const scale = expected.reduce((a, b) => Math.max(a, Math.abs(b)), 1);
-        expect(largestDifference(visibleHamiltonians(rbm), expected)).toBeLessThan(1e-13 * scale);
+        expect(largestDifference(visibleHamiltonians(rbm, kernels), expected)).toBeLessThan(1e-13 * scale);
       }
     }
   });
@@ -49,7 +50,7 @@ describe("the table of H_λ", () => {
     for (const units of unitTypes) {
       const rbm = randomRbm(units, 6, 5, "distribution");
       const { visible, logPartition } = enumerateJoint(rbm);
-      const found = visibleDistribution(visibleHamiltonians(rbm));
+      const found = visibleDistribution(visibleHamiltonians(rbm, kernels), kernels);
       expect(found.logPartition).toBeCloseTo(logPartition, 12);
       expect(largestDifference(found.probabilities, visible)).toBeLessThan(1e-13);
     }
@@ -57,12 +58,12 @@ describe("the table of H_λ", () => {
 
   it("is refused above 24 visible units with a DomainError, not a failed allocation", () => {
     for (const visible of [25, 40, 100]) {
-      expect(() => visibleHamiltonians(zeroRbm("spin", visible, 2))).toThrow(DomainError);
+      expect(() => visibleHamiltonians(zeroRbm("spin", visible, 2), kernels)).toThrow(DomainError);
     }
   });
 });
 
-describe("averages", () => {
+describe.each(implementations)("averages by the $name kernels", (kernels) => {
   it("weighted by any q equal Σ_v q(v) Σ_h P(h|v) (v hᵀ, v, h)", () => {
     for (const units of unitTypes) {
       for (const [n, m] of [
@@ -72,7 +73,7 @@ describe("averages", () => {
       ] as const) {
         const rbm = randomRbm(units, n, m, "averages");
         const q = randomDistribution(n, "weights").map((p, state) => (state % 3 === 0 ? -p : p));
-        const found = flat(weightedStatistics(rbm, q));
+        const found = flat(weightedStatistics(rbm, q, kernels));
         expect(largestDifference(found, jointAverages(rbm, q))).toBeLessThan(1e-13);
       }
     }
@@ -86,19 +87,19 @@ describe("averages", () => {
         [5, 5],
       ] as const) {
         const rbm = randomRbm(units, n, m, "model");
-        const found = flat(exactModelStatistics(rbm));
+        const found = flat(exactModelStatistics(rbm, kernels));
         expect(largestDifference(found, jointAverages(rbm, enumerateJoint(rbm).visible))).toBeLessThan(1e-13);
       }
     }
   });
 
   it("have the Euclidean norm of all parameters together", () => {
-    const statistics = exactModelStatistics(randomRbm("spin", 3, 2, "norm"));
+    const statistics = exactModelStatistics(randomRbm("spin", 3, 2, "norm"), kernels);
     expect(statisticsNorm(statistics)).toBeCloseTo(Math.hypot(...flat(statistics)), 14);
   });
 });
 
-describe("the exact gradient of KL(P‖P_λ)", () => {
+describe.each(implementations)("the exact gradient of KL(P‖P_λ) by the $name kernels", (kernels) => {
   const targets = [
     ["a 3 × 3 Ising model", boltzmannDistribution(isingModel(torus(3, 3), 0.4))],
     ["a 3 × 3 Ising model in a field", boltzmannDistribution(isingModel(torus(3, 3), 0.6, 0.2))],
@@ -109,9 +110,9 @@ describe("the exact gradient of KL(P‖P_λ)", () => {
     for (const units of unitTypes) {
       for (const hidden of [1, 4]) {
         const rbm = randomRbm(units, 9, hidden, `gradient ${units}`, 0.5);
-        const { probabilities } = visibleDistribution(visibleHamiltonians(rbm));
+        const { probabilities } = visibleDistribution(visibleHamiltonians(rbm, kernels), kernels);
         const q = distribution.map((p, state) => p - probabilities[state]);
-        const direction = flat(weightedStatistics(rbm, q));
+        const direction = flat(weightedStatistics(rbm, q, kernels));
         numericalDescent(rbm, distribution).forEach((expected, k) => {
           expect(Math.abs(direction[k] / expected - 1), `parameter ${k}`).toBeLessThan(1e-6);
         });
@@ -132,9 +133,9 @@ describe("the exact gradient of KL(P‖P_λ)", () => {
         Math.exp(-tracedHamiltonian(rbm, state)),
       );
       const z = target.reduce((sum, x) => sum + x, 0);
-      const { probabilities } = visibleDistribution(visibleHamiltonians(rbm));
+      const { probabilities } = visibleDistribution(visibleHamiltonians(rbm, kernels), kernels);
       const q = target.map((x, state) => x / z - probabilities[state]);
-      expect(statisticsNorm(weightedStatistics(rbm, q))).toBeLessThan(1e-13);
+      expect(statisticsNorm(weightedStatistics(rbm, q, kernels))).toBeLessThan(1e-13);
     }
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type BitMatrix,
   bitMatrix,
+  type ConditionalRequest,
   getBit,
   type Kernels,
   referenceKernels,
@@ -21,6 +22,7 @@ import {
   unitTypes,
   unitValues,
 } from "./oracle.js";
+import { implementations } from "./training.js";
 
 const [VISIBLE, HIDDEN, CHAINS] = [5, 4, 200_000];
 
@@ -30,17 +32,20 @@ function afterUpdates(
   steps: number,
   kernels: Kernels,
 ): { readonly start: Agreement; readonly visible: Agreement; readonly joint: Agreement } {
-  const layer = toSingle(randomRbm(units, VISIBLE, HIDDEN, `gibbs ${units}`, 0.8));
+  const arena = kernels.arena();
+  const layer = toSingle(randomRbm(units, VISIBLE, HIDDEN, `gibbs ${units}`, 0.8), arena);
   const { visible, joint } = enumerateJoint(layer);
   const start = bitMatrix(CHAINS, VISIBLE);
   drawStates(visible, start, seedKey("equilibrium"));
-  const buffers = new LayerBuffers(layer, kernels, CHAINS);
+  const buffers = new LayerBuffers(layer, kernels, arena, CHAINS);
   const end = buffers.gibbs(start, steps, seedKey("updates"));
-  return {
+  const found = {
     start: agreement(stateCounts(start), visible),
     visible: agreement(stateCounts(end), visible),
     joint: agreement(jointCounts(end, buffers.hidden(CHAINS)), joint),
   };
+  arena.release();
+  return found;
 }
 
 function jointCounts(visible: BitMatrix, hidden: BitMatrix): Float64Array {
@@ -51,25 +56,37 @@ function jointCounts(visible: BitMatrix, hidden: BitMatrix): Float64Array {
   return counts;
 }
 
-/** The reference kernels, but every unit is sampled with logistic(x), as if it were binary, or with logistic(2x). */
-function wrongSampling(as: UnitType): Kernels {
+/**
+ * The reference kernels, but the units of one layer or both are sampled with the other unit type's probability:
+ * logistic(x) for spins, which is the right one at half the inverse temperature, and logistic(2x) for binary units.
+ */
+function wrongSampling(layers: readonly ("hidden" | "visible")[]): Kernels {
   const { rbm } = referenceKernels;
+  const wrong = (units: UnitType, rows: number, request: ConditionalRequest): ConditionalRequest => ({
+    ...request,
+    inverseTemperatures: new Float32Array(rows).fill(units === "spin" ? 0.5 : 2),
+  });
   return {
     ...referenceKernels,
     rbm: {
       ...rbm,
-      sampleUnits: (_, inputs, key, out) => {
-        rbm.sampleUnits(as, inputs, key, out);
+      hiddenGivenVisible: (layer, rows, request) => {
+        const given = layers.includes("hidden") ? wrong(layer.units, rows.rows, request) : request;
+        rbm.hiddenGivenVisible(layer, rows, given);
+      },
+      visibleGivenHidden: (layer, rows, request) => {
+        const given = layers.includes("visible") ? wrong(layer.units, rows.rows, request) : request;
+        rbm.visibleGivenHidden(layer, rows, given);
       },
     },
   };
 }
 
-describe("block Gibbs updates", () => {
+describe.each(implementations)("block Gibbs updates by the $name kernels", (kernels) => {
   it("leave P_λ(v) and P_λ(v, h) stationary: total variation at its Monte-Carlo floor, χ² within 4 deviations", () => {
     for (const units of unitTypes) {
       for (const steps of [1, 2]) {
-        const { start, visible, joint } = afterUpdates(units, steps, referenceKernels);
+        const { start, visible, joint } = afterUpdates(units, steps, kernels);
         for (const found of [start, visible, joint]) {
           expect(found.totalVariation).toBeLessThan(found.floor);
           expect(found.chiSquareDeviation).toBeLessThan(4);
@@ -78,36 +95,50 @@ describe("block Gibbs updates", () => {
     }
   });
 
-  it("would be caught if they sampled with the other unit type's probability", () => {
-    for (const [units, wrong] of [
-      ["spin", "binary"],
-      ["binary", "spin"],
-    ] as const) {
-      const { visible } = afterUpdates(units, 1, wrongSampling(wrong));
-      expect(visible.totalVariation).toBeGreaterThan(10 * visible.floor);
-      expect(visible.chiSquareDeviation).toBeGreaterThan(1000);
-    }
-  });
-
   it("do not change their start, and advance in place when started from their own rows", () => {
-    const layer = toSingle(randomRbm("spin", 40, 35, "in place", 0.3));
+    const arena = kernels.arena();
+    const layer = toSingle(randomRbm("spin", 40, 35, "in place", 0.3), arena);
     const start = bitMatrix(8, 40);
-    const buffers = new LayerBuffers(layer, referenceKernels, 8);
+    const buffers = new LayerBuffers(layer, kernels, arena, 8);
     const once = buffers.gibbs(start, 3, seedKey("one"));
     expect(start.words.every((word) => word === 0)).toBe(true);
-    const other = new LayerBuffers(layer, referenceKernels, 8);
+    const other = new LayerBuffers(layer, kernels, arena, 8);
     const own = other.visible(8);
     own.words.set(start.words);
     expect(other.gibbs(own, 3, seedKey("one")).words).toEqual(once.words);
     expect(other.gibbs(own, 1, seedKey("two")).words).not.toEqual(once.words);
   });
 
+  it("are the same with ⟨h⟩ given the start computed on the way", () => {
+    for (const units of unitTypes) {
+      const arena = kernels.arena();
+      const layer = toSingle(randomRbm(units, 40, 35, "with means", 0.3), arena);
+      const start = bitMatrix(9, 40);
+      new LayerBuffers(layer, kernels, arena, 9).sampleVisible(bitMatrix(9, 35), seedKey("start"), start);
+      const plain = new LayerBuffers(layer, kernels, arena, 12);
+      const both = new LayerBuffers(layer, kernels, arena, 12);
+      for (const steps of [1, 3]) {
+        const expected = plain.gibbs(start, steps, seedKey("steps"));
+        const { means, end } = both.gibbsWithMeans(start, steps, seedKey("steps"));
+        expect(end).toEqual(expected);
+        expect(both.hidden(9)).toEqual(plain.hidden(9));
+        expect(means).toHaveLength(9 * 35);
+        for (let row = 0; row < 9; row++) {
+          meanHiddenGivenVisible(layer, rowValues(units, start, row)).forEach((mean, j) => {
+            expect(Math.abs(means[row * 35 + j] - mean)).toBeLessThan(1e-6);
+          });
+        }
+      }
+    }
+  });
+
   it("use fresh random numbers in every step, layer and row", () => {
     // all probabilities are one half: equal bits between any two of the four layers are coincidences
     const rows = 3000;
-    const layer = toSingle(randomRbm("spin", 30, 30, "zero", 0));
+    const arena = kernels.arena();
+    const layer = toSingle(randomRbm("spin", 30, 30, "zero", 0), arena);
     const sample = (steps: number): Uint32Array[] => {
-      const buffers = new LayerBuffers(layer, referenceKernels, rows);
+      const buffers = new LayerBuffers(layer, kernels, arena, rows);
       const visible = buffers.gibbs(bitMatrix(rows, 30), steps, seedKey("fresh"));
       return [visible.words.slice(), buffers.hidden(rows).words.slice()];
     };
@@ -118,18 +149,34 @@ describe("block Gibbs updates", () => {
   });
 });
 
-describe("conditional means of a batch", () => {
+describe("block Gibbs updates with the other unit type's probability", () => {
+  it.each([
+    ["both layers", ["hidden", "visible"], 10, 1000],
+    ["the hidden layer alone", ["hidden"], 5, 200],
+    ["the visible layer alone", ["visible"], 10, 1000],
+  ] as const)("in %s would be caught", (_, layers, floors, deviations) => {
+    for (const units of unitTypes) {
+      const { visible } = afterUpdates(units, 1, wrongSampling(layers));
+      expect(visible.totalVariation).toBeGreaterThan(floors * visible.floor);
+      expect(visible.chiSquareDeviation).toBeGreaterThan(deviations);
+    }
+  });
+});
+
+describe.each(implementations)("conditional means of a batch by the $name kernels", (kernels) => {
   it("are those of the definitions, at sizes that are no multiple of a word", () => {
     for (const units of unitTypes) {
-      const layer = toSingle(randomRbm(units, 37, 45, "means", 0.3));
-      const buffers = new LayerBuffers(layer, referenceKernels, 7);
+      const arena = kernels.arena();
+      const layer = toSingle(randomRbm(units, 37, 45, "means", 0.3), arena);
+      const buffers = new LayerBuffers(layer, kernels, arena, 7);
       const visible = bitMatrix(6, 37);
       buffers.sampleVisible(bitMatrix(6, 45), seedKey("rows"), visible);
       const hidden = bitMatrix(6, 45);
       buffers.sampleHidden(visible, seedKey("hidden"), hidden);
-      const down = buffers.hiddenMeans(visible).slice();
-      const up = buffers.visibleMeans(hidden).slice();
-      expect([down.length, up.length]).toEqual([6 * 45, 6 * 37]);
+      const down = arena.float32(6 * 45);
+      kernels.rbm.hiddenGivenVisible(layer, visible, { means: down });
+      const up = arena.float32(6 * 37);
+      kernels.rbm.visibleGivenHidden(layer, hidden, { means: up });
       for (let row = 0; row < 6; row++) {
         meanHiddenGivenVisible(layer, rowValues(units, visible, row)).forEach((mean, j) => {
           expect(Math.abs(down[row * 45 + j] - mean)).toBeLessThan(1e-6);

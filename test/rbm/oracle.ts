@@ -1,4 +1,10 @@
-import type { BitMatrix, LayerArrays } from "../../src/kernels/index.js";
+import {
+  type Arena,
+  type BitMatrix,
+  type CorrelationTerm,
+  getBit,
+  type LayerArrays,
+} from "../../src/kernels/index.js";
 import {
   deriveKey,
   fillStandardNormal,
@@ -35,13 +41,18 @@ export function randomRbm(
   };
 }
 
-/** The RBM in the single precision of training. */
-export function toSingle(rbm: Rbm): LayerArrays {
+/** The RBM in the single precision of training, in ordinary memory or in an arena. */
+export function toSingle(rbm: Rbm, arena?: Arena): LayerArrays {
+  const single = (source: ArrayLike<number>): Float32Array => {
+    const out = arena?.float32(source.length) ?? new Float32Array(source.length);
+    out.set(source);
+    return out;
+  };
   return {
     ...rbm,
-    weights: Float32Array.from(rbm.weights),
-    visibleBias: Float32Array.from(rbm.visibleBias),
-    hiddenBias: Float32Array.from(rbm.hiddenBias),
+    weights: single(rbm.weights),
+    visibleBias: single(rbm.visibleBias),
+    hiddenBias: single(rbm.hiddenBias),
   };
 }
 
@@ -146,6 +157,27 @@ export function jointAverages(rbm: Rbm, q: Float64Array): number[] {
     h.forEach((hj, j) => (hiddenMeans[j] += total * hj));
   }
   return [...correlations, ...visibleMeans, ...hiddenMeans];
+}
+
+/** Σ_terms scale · (Σ_s v_s p_sᵀ, Σ_s v_s, Σ_s p_s) in the order of `flat`, unit by unit in double precision. */
+export function termSums(units: UnitType, terms: readonly CorrelationTerm[]): number[] {
+  const { columns } = terms[0].visible;
+  const hidden = terms[0].hiddenMeans.length / terms[0].visible.rows;
+  const correlations = new Array<number>(columns * hidden).fill(0);
+  const visibleSums = new Array<number>(columns).fill(0);
+  const hiddenSums = new Array<number>(hidden).fill(0);
+  for (const { visible, hiddenMeans, scale } of terms) {
+    for (let row = 0; row < visible.rows; row++) {
+      const p = hiddenMeans.subarray(row * hidden, (row + 1) * hidden);
+      p.forEach((mean, j) => (hiddenSums[j] += scale * mean));
+      visibleSums.forEach((_, i) => {
+        const v = getBit(visible, row, i) === 1 ? 1 : units === "spin" ? -1 : 0;
+        visibleSums[i] += scale * v;
+        p.forEach((mean, j) => (correlations[i * hidden + j] += scale * v * mean));
+      });
+    }
+  }
+  return [...correlations, ...visibleSums, ...hiddenSums];
 }
 
 /** H_λ(v) by the closed form of Tr_h, for sums over more states than `enumerateJoint` can hold. */

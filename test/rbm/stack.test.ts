@@ -11,7 +11,7 @@ import { meanHiddenGivenVisible } from "../../src/rbm/energy.js";
 import type { UnitType } from "../../src/rbm/parameters.js";
 import { sampleHiddenLayer, trainStack } from "../../src/rbm/stack.js";
 import { drawStates, randomDistribution, randomRbm, toSingle, unitTypes, unitValues } from "./oracle.js";
-import { recordingKernels, trainingOptions } from "./training.js";
+import { implementations, recordingKernels, trainingOptions } from "./training.js";
 
 /** Σ over rows of h_j and h_j h_k (j < k), in the units of the model. */
 function moments(units: UnitType, rows: BitMatrix): number[] {
@@ -60,13 +60,13 @@ function expectSampled(layer: LayerArrays, visible: BitMatrix, hidden: BitMatrix
   });
 }
 
-describe("hidden states as data", () => {
+describe.each(implementations)("hidden states as data by the $name kernels", (kernels) => {
   it("are samples of P(h|v), row by row: means and pair moments within 4 errors", () => {
     for (const units of unitTypes) {
       const layer = toSingle(randomRbm(units, 5, 4, "hidden data"));
       const visible = bitMatrix(20_250, 5);
       drawStates(randomDistribution(5, "hidden data"), visible, seedKey("rows"));
-      const hidden = sampleHiddenLayer(layer, visible, seedKey("sample"), referenceKernels);
+      const hidden = sampleHiddenLayer(layer, visible, seedKey("sample"), kernels);
       expect([hidden.rows, hidden.columns]).toEqual([20_250, 4]);
       expectSampled(layer, visible, hidden);
     }
@@ -77,7 +77,7 @@ describe("hidden states as data", () => {
       const layer = toSingle(randomRbm(units, 5, 4, "row by row"));
       const visible = bitMatrix(9_001, 5);
       visible.words.forEach((_, row) => (visible.words[row] = [3, 17, 31][row % 3]));
-      const hidden = sampleHiddenLayer(layer, visible, seedKey("rows"), referenceKernels);
+      const hidden = sampleHiddenLayer(layer, visible, seedKey("rows"), kernels);
       for (let phase = 0; phase < 3; phase++) {
         const own = (matrix: BitMatrix): BitMatrix => {
           const words = matrix.words.filter((_, row) => row % 3 === phase);
@@ -90,7 +90,7 @@ describe("hidden states as data", () => {
 
   it("are fresh in every block", () => {
     const layer = toSingle(randomRbm("spin", 5, 32, "fresh", 0));
-    const { words } = sampleHiddenLayer(layer, bitMatrix(1500, 5), seedKey("fresh"), referenceKernels);
+    const { words } = sampleHiddenLayer(layer, bitMatrix(1500, 5), seedKey("fresh"), kernels);
     expect(new Set(words).size).toBe(1500);
   });
 });
@@ -122,8 +122,10 @@ describe("a stack", () => {
   });
 
   it("trains its second layer on samples of P(h|v) of the first, one per configuration", async () => {
-    for (const units of unitTypes) {
-      const { kernels, batches } = recordingKernels();
+    for (const [units, base] of unitTypes.flatMap((type) =>
+      implementations.map((own) => [type, own] as const),
+    )) {
+      const { kernels, batches } = recordingKernels(base);
       const options = trainingOptions({
         estimator: "exact",
         batchSize: 400,

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
 import { DataError, DivergenceError } from "../../src/errors/index.js";
 import { boltzmannDistribution } from "../../src/ising/exact/index.js";
@@ -8,9 +11,11 @@ import {
   bitMatrix,
   type Kernels,
   type LayerArrays,
+  openKernels,
   referenceKernels,
+  setBit,
 } from "../../src/kernels/index.js";
-import { seedKey } from "../../src/random/index.js";
+import { RandomStream, seedKey } from "../../src/random/index.js";
 import { estimators } from "../../src/rbm/estimators/index.js";
 import type { Rbm } from "../../src/rbm/parameters.js";
 import { type TrainingObserver, trainLayer } from "../../src/rbm/trainer.js";
@@ -27,7 +32,7 @@ import {
   randomRbm,
   unitTypes,
 } from "./oracle.js";
-import { recordingKernels, states, trainingOptions } from "./training.js";
+import { implementations, recordingKernels, states, trainingOptions } from "./training.js";
 
 /** 17 different rows of 5 units. */
 function distinctRows(): BitMatrix {
@@ -83,34 +88,27 @@ function follow(
 const bytes = (layer: LayerArrays): Buffer[] =>
   [layer.weights, layer.visibleBias, layer.hiddenBias].map((array) => Buffer.from(array.buffer.slice(0)));
 
-describe("training", () => {
+describe.each(implementations)("training by the $name kernels", (kernels) => {
   it.each(Object.keys(estimators) as (keyof typeof estimators)[])(
-    "by %s is a function of its key: the same bytes again, others with another key",
+    "with %s is a function of its key: the same bytes again, others with another key",
     async (estimator) => {
-      const options = { estimator, epochs: 3, momentum: 0.5, centered: true };
-      const first = bytes(await train(options));
-      expect(bytes(await train(options))).toEqual(first);
-      const other = bytes(await train(options, { key: "other" }));
-      for (const [index, array] of other.entries()) expect(array).not.toEqual(first[index]);
+      for (const centered of [false, true]) {
+        const options = { estimator, epochs: 3, momentum: 0.5, centered };
+        const first = bytes(await train(options, { kernels }));
+        expect(bytes(await train(options, { kernels }))).toEqual(first);
+        const other = bytes(await train(options, { kernels, key: "other" }));
+        for (const [index, array] of other.entries()) expect(array).not.toEqual(first[index]);
+      }
     },
   );
 
-  it("uses every row once in each epoch, in a new order each time, the short batch last", async () => {
-    const { kernels, batches } = recordingKernels();
-    await train({ estimator: "exact", epochs: 4 }, { kernels });
-    expect(batches.map((batch) => batch.length)).toEqual([10, 7, 10, 7, 10, 7, 10, 7]);
-    const epochs = [0, 2, 4, 6].map((first) => [...batches[first], ...batches[first + 1]]);
-    const expected = states(distinctRows()).sort((a, b) => a - b);
-    for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual(expected);
-    expect(new Set([...epochs, states(distinctRows())].map((epoch) => epoch.join())).size).toBe(5);
-  });
-
   it("follows rate · (⟨…⟩ over the rows of the batch − ⟨…⟩_λ), also for a short last batch", async () => {
     for (const units of unitTypes) {
-      const { kernels, batches } = recordingKernels();
+      const recording = recordingKernels(kernels);
+      const { batches } = recording;
       const options = { units, estimator: "exact", epochs: 3, learningRate: 0.3 } as const;
       const start = await train({ ...options, epochs: 1, learningRate: 1e-30 });
-      const found = await train(options, { kernels });
+      const found = await train(options, { kernels: recording.kernels });
       const expected = follow(start, batches, (rbm, batch) => {
         const model = jointAverages(rbm, enumerateJoint(rbm).visible);
         return jointAverages(rbm, empirical(batch)).map((x, k) => 0.3 * (x - model[k]));
@@ -119,6 +117,76 @@ describe("training", () => {
       expect(largestDifference(flat(found), flat(expected))).toBeLessThan(1e-6);
       expect(largestDifference(flat(found), flat(start))).toBeGreaterThan(0.05);
     }
+  });
+
+  it.each(["cd", "pcd"] as const)(
+    "with %s follows rate · (⟨…⟩ over the rows of the batch − ⟨…⟩ over the rows of the model phase)",
+    async (estimator) => {
+      for (const units of unitTypes) {
+        const recording = recordingKernels(kernels);
+        const { descents } = recording;
+        const options = { units, estimator, epochs: 3, learningRate: 0.3, chains: 13 } as const;
+        const start = await train({ ...options, epochs: 1, learningRate: 1e-30 });
+        const found = await train(options, { kernels: recording.kernels });
+        const expected = descents.reduce<Rbm>((rbm, terms) => {
+          const [data, model] = terms.map((rows) => jointAverages(rbm, empirical(rows)));
+          return fromFlat(
+            rbm,
+            flat(rbm).map((x, k) => x + 0.3 * (data[k] - model[k])),
+          );
+        }, start);
+        const chains = (rows: number): number => (estimator === "cd" ? rows : 13);
+        const sizes = [10, 7, 10, 7, 10, 7].map((rows) => [rows, chains(rows)]);
+        expect(descents.map((terms) => terms.map((rows) => rows.length))).toEqual(sizes);
+        const data = descents.slice(0, 2).flatMap((terms) => terms[0]);
+        expect(data.sort((a, b) => a - b)).toEqual(states(distinctRows()).sort((a, b) => a - b));
+        expect(largestDifference(flat(found), flat(expected))).toBeLessThan(2e-6);
+        expect(largestDifference(flat(found), flat(start))).toBeGreaterThan(0.05);
+      }
+    },
+  );
+
+  it("lowers the KL of a layer that never sees an exact average", async () => {
+    const teacher = enumerateJoint(randomRbm("spin", 5, 2, "teacher")).visible;
+    const rows = bitMatrix(20_000, 5);
+    drawStates(teacher, rows, seedKey("teacher"));
+    const options = { estimator: "pcd", batchSize: 500, chains: 500, learningRate: 0.1 } as const;
+    const found = await train({ ...options, epochs: 20 }, { kernels, rows });
+    const before = await train({ ...options, epochs: 1, learningRate: 1e-30 }, { kernels, rows });
+    expect(exactKl(before, teacher)).toBeGreaterThan(0.3);
+    expect(exactKl(found, teacher)).toBeLessThan(0.02);
+  });
+
+  it("keeps the layer it returns when the memory of training is used again", async () => {
+    const first = await train({ epochs: 2 }, { kernels });
+    const before = bytes(first);
+    await train({ epochs: 2 }, { kernels, key: "other" });
+    const arena = kernels.arena();
+    for (let k = 0; k < 20; k++) arena.float32(100).fill(NaN);
+    expect(bytes(first)).toEqual(before);
+    arena.release();
+  });
+
+  it("stops with a DivergenceError when the weights explode, and when they become NaN", async () => {
+    for (const estimator of ["cd", "pcd", "exact"] as const) {
+      const attempt = train({ estimator, learningRate: 1e6, epochs: 20 }, { kernels });
+      await expect(attempt).rejects.toThrow(DivergenceError);
+      await expect(attempt).rejects.toThrow(/layer 1, epoch 1:.*learning_rate = 1000000;/);
+    }
+    const options = { estimator: "cd", learningRate: 1e39, bias: false, epochs: 20, momentum: 0.5 } as const;
+    await expect(train(options, { kernels })).rejects.toThrow(/not finite/);
+  });
+});
+
+describe("training", () => {
+  it("uses every row once in each epoch, in a new order each time, the short batch last", async () => {
+    const { kernels, batches } = recordingKernels();
+    await train({ estimator: "exact", epochs: 4 }, { kernels });
+    expect(batches.map((batch) => batch.length)).toEqual([10, 7, 10, 7, 10, 7, 10, 7]);
+    const epochs = [0, 2, 4, 6].map((first) => [...batches[first], ...batches[first + 1]]);
+    const expected = states(distinctRows()).sort((a, b) => a - b);
+    for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual(expected);
+    expect(new Set([...epochs, states(distinctRows())].map((epoch) => epoch.join())).size).toBe(5);
   });
 
   it("with one batch of all rows needs no more than their number", async () => {
@@ -163,16 +231,23 @@ describe("training", () => {
   });
 
   it("with bias: false keeps the biases at zero and so the symmetry v → −v", async () => {
-    for (const optimizer of ["sgd", "adam"] as const) {
-      const found = await train({ bias: false, epochs: 5, optimizer });
-      expect([...found.visibleBias, ...found.hiddenBias].every((b) => b === 0)).toBe(true);
-      expect(found.weights.some((w) => w !== 0)).toBe(true);
+    for (const kernels of implementations) {
+      for (const estimator of ["cd", "exact"] as const) {
+        for (const optimizer of ["sgd", "adam"] as const) {
+          for (const centered of [false, true]) {
+            const options = { bias: false, epochs: 5, optimizer, estimator, centered };
+            const found = await train(options, { kernels });
+            expect([...found.visibleBias, ...found.hiddenBias].every((b) => b === 0)).toBe(true);
+            expect(found.weights.some((w) => w !== 0)).toBe(true);
+          }
+        }
+      }
     }
   });
 
   it("tells its observer of every update and epoch, in order", async () => {
     const told: string[] = [];
-    let last: LayerArrays | null = null;
+    let last: Buffer[] = [];
     const observer: TrainingObserver = {
       onUpdate: ({ layer, epoch, update, updates }) => {
         told.push(`${layer}/${epoch}/${update}/${updates}`);
@@ -181,12 +256,12 @@ describe("training", () => {
         told.push(`epoch ${epoch}`);
         expect(reconstructionError).toBeGreaterThan(0);
         expect(modelSamples).toBeNull();
-        last = parameters;
+        last = bytes(parameters);
       },
     };
     const found = await train({ epochs: 2 }, { observer });
     expect(told).toEqual(["1/1/1/4", "1/1/2/4", "epoch 1", "1/2/3/4", "1/2/4/4", "epoch 2"]);
-    expect(last).toBe(found);
+    expect(last).toEqual(bytes(found));
   });
 
   it("does not depend on whether anybody watches", async () => {
@@ -202,20 +277,55 @@ describe("training", () => {
   });
 });
 
-describe("training that diverges", () => {
-  it("stops with layer, epoch and learning_rate in the message", async () => {
-    for (const estimator of ["cd", "pcd", "exact"] as const) {
-      const attempt = train({ estimator, learningRate: 1e6, epochs: 20 });
-      await expect(attempt).rejects.toThrow(DivergenceError);
-      await expect(attempt).rejects.toThrow(/layer 1, epoch 1:.*learning_rate = 1000000;/);
+describe("training on two threads", () => {
+  it("gives the same bytes as on one, and really uses two", async () => {
+    const rows = bitMatrix(400, 200);
+    const stream = new RandomStream(seedKey("threads"));
+    for (let row = 0; row < 400; row++) {
+      for (let i = 0; i < 200; i++) setBit(rows, row, i, stream.nextInteger(3) === 0 ? 1 : 0);
     }
+    const [one, two] = [openKernels("wasm", 1), openKernels("wasm", 2)];
+    expect([one.threads, two.threads]).toEqual([1, 2]);
+    const [online, helpers] = [[] as Promise<unknown>[], new Set<Worker>()];
+    const onWorker = (worker: Worker): void => {
+      helpers.add(worker);
+      online.push(once(worker, "online"));
+    };
+    process.on("worker", onWorker);
+    const plain = { epochs: 3, batchSize: 200, momentum: 0.5, learningRate: 0.05, initialDeviation: 0.05 };
+    const setting = { rows, hidden: 150 };
+    await train({ ...plain, epochs: 1 }, { ...setting, kernels: one });
+    await sleep(1);
+    expect(helpers.size).toBe(0);
+    await train({ ...plain, epochs: 1 }, { ...setting, kernels: two });
+    await sleep(1);
+    process.off("worker", onWorker);
+    expect(helpers.size).toBe(1);
+    await Promise.all(online);
+    await sleep(300); // the helper loads its module and reports for work
+    const variants: Partial<TrainingOptions>[] = [
+      { penalty: { l1: 1e-3, l1Form: "soft-threshold", l2: 0 } },
+      { units: "binary", penalty: { l1: 1e-3, l1Form: "subgradient", l2: 1e-3 } },
+      { estimator: "pcd", chains: 170, steps: 2 },
+      { centered: true, optimizer: "adam", learningRate: 0.002 },
+    ];
+    for (const variant of variants) {
+      const [alone, shared] = [
+        await train({ ...plain, ...variant }, { ...setting, kernels: one }),
+        await train({ ...plain, ...variant }, { ...setting, kernels: two }),
+      ];
+      expect(alone.weights.every((w) => Number.isFinite(w))).toBe(true);
+      for (const [index, array] of bytes(shared).entries()) {
+        expect(array.equals(bytes(alone)[index]), JSON.stringify(variant)).toBe(true);
+      }
+    }
+    one.close();
+    two.close();
+    await Promise.all([...helpers].map((helper) => once(helper, "exit")));
   });
+});
 
-  it("stops when weights become NaN although the biases are frozen at zero", async () => {
-    const attempt = train({ estimator: "cd", learningRate: 1e39, bias: false, epochs: 20, momentum: 0.5 });
-    await expect(attempt).rejects.toThrow(/not finite/);
-  });
-
+describe("training that diverges", () => {
   it("is noticed within 50 updates, long before the epoch ends", async () => {
     const rows = bitMatrix(2000, 5);
     drawStates(randomDistribution(5, "long"), rows, seedKey("long"));
@@ -228,11 +338,13 @@ describe("training that diverges", () => {
   });
 });
 
-describe("the centred gradient", () => {
-  it("takes μ from all rows, not from the batch, and ν = ⟨h⟩ at v = μ from the current parameters", async () => {
-    for (const units of unitTypes) {
-      const { kernels, batches } = recordingKernels();
-      const options = { units, estimator: "exact", epochs: 3, learningRate: 0.3 } as const;
+describe.each(implementations)("the centred gradient by the $name kernels", (own) => {
+  it("takes μ from all rows, not from the batch, and ν = ⟨h⟩ at v = μ from the current parameters, biases or not", async () => {
+    for (const [units, bias] of unitTypes.flatMap((type) =>
+      [true, false].map((flag) => [type, flag] as const),
+    )) {
+      const { kernels, batches } = recordingKernels(own);
+      const options = { units, bias, estimator: "exact", epochs: 3, learningRate: 0.3 } as const;
       const start = await train({ ...options, epochs: 1, learningRate: 1e-30 });
       const found = await train({ ...options, centered: true }, { kernels });
       const mu = jointAverages(start, empirical(states(distinctRows()))).slice(15, 20);
@@ -254,12 +366,15 @@ describe("the centred gradient", () => {
         const hidden = nu.map(
           (_, j) => plain[20 + j] - mu.reduce((sum, m, i) => sum + weights[3 * i + j] * m, 0),
         );
-        return [...weights, ...visible, ...hidden].map((x) => 0.3 * x);
+        const biases = [...visible, ...hidden].map((x) => (bias ? x : 0));
+        return [...weights, ...biases].map((x) => 0.3 * x);
       });
       expect(largestDifference(flat(found), flat(expected))).toBeLessThan(1e-6);
     }
   });
+});
 
+describe("the centred gradient", () => {
   it("differs from the plain one on the way, not at the end", async () => {
     const target = boltzmannDistribution(isingModel(chain(5), 0.5, 0.3));
     const options = { estimator: "exact", batchSize: 17, learningRate: 0.2, momentum: 0.5 } as const;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encodeNpy } from "../../src/io/index.js";
 import { makeDataset } from "../../src/experiment/make-dataset.js";
 import { silentProgress } from "../../src/experiment/environment.js";
-import { referenceKernels } from "../../src/kernels/index.js";
+import { packBits, referenceKernels } from "../../src/kernels/index.js";
 import { isFileSource, readDataset, resolveConfig } from "../../src/runs/index.js";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 const environment = {
   kernels: referenceKernels,
   seconds: () => 0,
+  peakMemory: () => 0,
   timestamp: () => "2026-01-01T00:00:00Z",
   progress: silentProgress,
 };
@@ -76,6 +77,12 @@ describe("a file of configurations", () => {
       expect([...readDataset(path).rows.words]).toEqual([0b0110, 0b1110]);
       expect(readDataset(path).lattice).toBeNull();
       expect(readDataset(path, "2x2").lattice?.shape).toEqual([2, 2]);
+      const large = Int8Array.from({ length: 700 * 625 }, (_, k) => ((k * k) % 7 < 3 ? 1 : -1));
+      writeFileSync(path, encodeNpy(large, [700, 25, 25]));
+      expect(readDataset(path).rows).toEqual(packBits(large, 700, 625));
+      large[437_000] = 0;
+      writeFileSync(path, encodeNpy(large, [700, 25, 25]));
+      expect(() => readDataset(path)).toThrow(/row 700, column 126 is 0 but earlier values are -1/);
       const csv = join(folder, "data.csv");
       writeFileSync(csv, "a,b\n1,-1\n-1,-1\n");
       expect([...readDataset(csv).rows.words]).toEqual([1, 0]);

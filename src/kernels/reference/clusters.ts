@@ -4,21 +4,24 @@ import type { IsingCouplings, LatticeState } from "../interface.js";
 import { fixedPoint } from "./lane-bernoulli.js";
 
 /** Probability that a bond between equal spins is drawn: 1 − e^{−2K}, in 32-bit fixed point. */
-function bondThreshold({ coupling }: IsingCouplings): number {
+export function bondThreshold({ coupling }: IsingCouplings): number {
   return fixedPoint(-expm1(-2 * coupling));
 }
 
-/** The stream of one chain within one update. */
-function chainStream(key: SeedKey, chain: number): RandomStream {
+/** The streams of one chain within one update: 0 grows clusters, 1 flips those of Swendsen and Wang. */
+function chainStream(key: SeedKey, chain: number, use: 0 | 1): RandomStream {
   const block = new Uint32Array(2);
-  threefry2x32(key.word0, key.word1, chain, 0, block);
+  threefry2x32(key.word0, key.word1, chain, use, block);
   return new RandomStream({ word0: block[0], word1: block[1], brand: "SeedKey" });
 }
 
-/** Sites of the growing cluster whose neighbours are still to be visited; kept between calls, as clusters are many. */
-let stack = new Int32Array(0);
+/** Sites of the growing cluster, in the order in which they joined; kept between calls, as clusters are many. */
+let queue = new Int32Array(0);
 
-/** See LatticeKernels.wolffCluster. Sites are flipped when they join, so a flipped spin never joins twice. */
+/**
+ * See LatticeKernels.wolffCluster. Sites are flipped when they join, so a flipped spin never joins twice; neighbours are
+ * visited first come, first served.
+ */
 export function wolffCluster(
   state: LatticeState,
   couplings: IsingCouplings,
@@ -27,26 +30,24 @@ export function wolffCluster(
 ): void {
   const { sites, degree, neighbors, chains, wordsPerSite, spins } = state;
   const threshold = bondThreshold(couplings);
-  if (stack.length < sites) stack = new Int32Array(sites);
+  if (queue.length < sites) queue = new Int32Array(sites);
   for (let chain = 0; chain < chains; chain++) {
-    const stream = chainStream(key, chain);
+    const stream = chainStream(key, chain, 0);
     const word = chain >>> 5;
     const shift = chain & 31;
     const seed = stream.nextInteger(sites);
     const spin = (spins[seed * wordsPerSite + word] >>> shift) & 1;
     spins[seed * wordsPerSite + word] ^= 1 << shift;
-    stack[0] = seed;
-    let height = 1;
+    queue[0] = seed;
     let size = 1;
-    while (height > 0) {
-      const site = stack[--height];
+    for (let visited = 0; visited < size; visited++) {
+      const site = queue[visited];
       for (let d = 0; d < degree; d++) {
         const neighbor = neighbors[site * degree + d];
         const index = neighbor * wordsPerSite + word;
         if (((spins[index] >>> shift) & 1) === spin && stream.nextWord() < threshold) {
           spins[index] ^= 1 << shift;
-          stack[height++] = neighbor;
-          size++;
+          queue[size++] = neighbor;
         }
       }
     }
@@ -54,14 +55,17 @@ export function wolffCluster(
   }
 }
 
-/** See LatticeKernels.swendsenWangSweep. Bonds are drawn in site order; clusters are found by union–find. */
+/**
+ * See LatticeKernels.swendsenWangSweep. Bonds are drawn in site order; clusters are found by union–find, the root of each
+ * being its first site. Cluster n, in the order of the roots, takes bit n & 31 of word n >>> 5 of its chain's second
+ * stream, and flips if it is set.
+ */
 export function swendsenWangSweep(state: LatticeState, couplings: IsingCouplings, key: SeedKey): void {
   const { sites, degree, neighbors, chains, wordsPerSite, spins } = state;
   const threshold = bondThreshold(couplings);
   const parent = new Int32Array(sites);
-  const flips = new Uint8Array(sites);
   for (let chain = 0; chain < chains; chain++) {
-    const stream = chainStream(key, chain);
+    const stream = chainStream(key, chain, 0);
     const word = chain >>> 5;
     const shift = chain & 31;
     for (let site = 0; site < sites; site++) parent[site] = site;
@@ -70,15 +74,38 @@ export function swendsenWangSweep(state: LatticeState, couplings: IsingCouplings
       for (let d = 0; d < degree; d += 2) {
         const neighbor = neighbors[site * degree + d];
         const equal = ((spins[neighbor * wordsPerSite + word] >>> shift) & 1) === spin;
-        if (equal && stream.nextWord() < threshold)
-          parent[findRoot(parent, site)] = findRoot(parent, neighbor);
+        if (equal && stream.nextWord() < threshold) unite(parent, site, neighbor);
       }
     }
-    for (let site = 0; site < sites; site++) flips[site] = stream.nextWord() >>> 31;
-    for (let site = 0; site < sites; site++) {
-      spins[site * wordsPerSite + word] ^= flips[findRoot(parent, site)] << shift;
-    }
+    flipClusters(state, parent, chain, chainStream(key, chain, 1));
   }
+}
+
+function flipClusters(
+  { sites, wordsPerSite, spins }: LatticeState,
+  parent: Int32Array,
+  chain: number,
+  coins: RandomStream,
+): void {
+  const flips = new Uint8Array(sites);
+  let clusters = 0;
+  let bits = 0;
+  for (let site = 0; site < sites; site++) {
+    if (parent[site] === site) {
+      if ((clusters & 31) === 0) bits = coins.nextWord();
+      flips[site] = (bits >>> (clusters++ & 31)) & 1;
+    } else {
+      flips[site] = flips[parent[site]];
+    }
+    spins[site * wordsPerSite + (chain >>> 5)] ^= flips[site] << (chain & 31);
+  }
+}
+
+/** Join the trees of two sites; the smaller root stays one, so that a parent always comes before its children. */
+function unite(parent: Int32Array, a: number, b: number): void {
+  const rootA = findRoot(parent, a);
+  const rootB = findRoot(parent, b);
+  parent[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
 }
 
 /** Root of a site's tree, halving the path on the way. */

@@ -1,85 +1,99 @@
-import { type SeedKey, threefry2x32 } from "../../random/index.js";
+import { threefry2x32 } from "../../random/index.js";
 import { type BitMatrix, bitMatrix, transposeBits } from "../bit-matrix.js";
-import { exp, log1p, logistic, tanh } from "../elementary.js";
-import type { LayerArrays, RbmKernels, UnitType } from "../interface.js";
+import { logistic, logTwoCosh, softplus, tanh } from "../elementary.js";
+import type { ConditionalRequest, LayerArrays, RbmKernels, SampleRequest, UnitType } from "../interface.js";
+import { sampledBit } from "../single.js";
 import { forEachBitProduct } from "./bit-product.js";
 
 /** The RBM kernels in plain TypeScript: sums in double precision, results stored in single. */
 export const referenceRbmKernels: RbmKernels = {
-  hiddenInputs(layer, visible, inputs) {
-    affineBitProduct(layer.units, visible, layer.weights, layer.hiddenBias, inputs);
+  hiddenGivenVisible(layer, visible, request) {
+    conditional(layer.units, visible, layer.weights, layer.hiddenBias, request);
   },
 
-  visibleInputs(layer, hidden, inputs) {
-    affineBitProduct(layer.units, hidden, transposed(layer), layer.visibleBias, inputs);
+  visibleGivenHidden(layer, hidden, request) {
+    conditional(layer.units, hidden, transposed(layer), layer.visibleBias, request);
   },
 
-  unitMeans(units, inputs, means) {
-    const mean = units === "spin" ? tanh : logistic;
-    for (let i = 0; i < inputs.length; i++) means[i] = mean(inputs[i]);
+  addCorrelations(units, terms, hidden, out) {
+    for (const { visible, hiddenMeans, scale } of terms) {
+      const columns = bitMatrix(visible.columns, visible.rows);
+      transposeBits(visible, columns);
+      const total = units === "spin" ? columnSums(hiddenMeans, visible.rows, hidden) : null;
+      forEachBitProduct(columns, hiddenMeans, hidden, (i, sums) => {
+        const row = i * hidden;
+        if (total === null) {
+          for (let j = 0; j < hidden; j++) out[row + j] += scale * sums[j];
+        } else {
+          for (let j = 0; j < hidden; j++) out[row + j] += scale * (2 * sums[j] - total[j]);
+        }
+      });
+    }
   },
 
-  sampleUnits,
-
-  addCorrelations(units, visible, hiddenMeans, hidden, scale, out) {
-    const columns = bitMatrix(visible.columns, visible.rows);
-    transposeBits(visible, columns);
-    const total = units === "spin" ? columnSums(hiddenMeans, visible.rows, hidden) : null;
-    forEachBitProduct(columns, hiddenMeans, hidden, (i, sums) => {
-      const row = i * hidden;
-      if (total === null) {
-        for (let j = 0; j < hidden; j++) out[row + j] += scale * sums[j];
-      } else {
-        for (let j = 0; j < hidden; j++) out[row + j] += scale * (2 * sums[j] - total[j]);
-      }
-    });
+  descend(units, terms, { rate, momentum, l2, l1, threshold }, hidden, weights, velocity) {
+    const gradient = new Float32Array(weights.length);
+    referenceRbmKernels.addCorrelations(units, terms, hidden, gradient);
+    for (let k = 0; k < weights.length; k++) {
+      const force = gradient[k] - l2 * weights[k] - l1 * Math.sign(weights[k]);
+      velocity[k] = momentum * velocity[k] + rate * force;
+      const moved = weights[k] + velocity[k];
+      const left = Math.abs(moved) - threshold;
+      weights[k] = left > 0 ? Math.sign(moved) * left : 0;
+    }
   },
 
-  effectiveHamiltonian(layer, visible, out) {
-    const slope = layer.units === "spin" ? 2 : 1;
-    forEachAffineRow(layer.units, visible, layer.visibleBias, new Float32Array(1), (row, [bias]) => {
-      out[row] = -bias;
-    });
-    forEachAffineRow(layer.units, visible, layer.weights, layer.hiddenBias, (row, inputs) => {
-      for (const x of inputs) {
-        out[row] -= (slope === 2 ? Math.abs(x) : Math.max(x, 0)) + log1p(exp(-slope * Math.abs(x)));
-      }
+  addMeans(units, { visible, hiddenMeans, scale }, visibleOut, hiddenOut) {
+    const low = units === "spin" ? -1 : 0;
+    const sums = columnSums(hiddenMeans, visible.rows, hiddenOut.length);
+    for (let j = 0; j < hiddenOut.length; j++) hiddenOut[j] += scale * sums[j];
+    countColumns(visible).forEach((ups, i) => {
+      visibleOut[i] += scale * (ups + low * (visible.rows - ups));
     });
   },
 };
 
-/** out[s, j] = bias_j + Σ_k x_sk M_kj with x = bit (binary) or 2·bit − 1 (spin). */
-function affineBitProduct(
+/** All that is asked of the units with inputs bias + Σ_k bits_k M_k, a row at a time in double precision. */
+function conditional(
   units: UnitType,
   bits: BitMatrix,
   matrix: Float32Array,
   bias: Float32Array,
-  out: Float32Array,
-): void {
-  forEachAffineRow(units, bits, matrix, bias, (row, values) => {
-    out.set(values, row * bias.length);
-  });
-}
-
-/** The same, a row at a time in double precision; `use` receives the row's values (reused between rows). */
-function forEachAffineRow(
-  units: UnitType,
-  bits: BitMatrix,
-  matrix: Float32Array,
-  bias: Float32Array,
-  use: (row: number, values: Float64Array) => void,
+  { inverseTemperatures, inputs, means, sample, logPartitions = [] }: ConditionalRequest,
 ): void {
   const width = bias.length;
   const slope = units === "spin" ? 2 : 1;
+  const mean = units === "spin" ? tanh : logistic;
+  const logTrace = units === "spin" ? logTwoCosh : softplus;
   const offset = Float64Array.from(bias);
   if (units === "spin") {
     const total = columnSums(matrix, bits.columns, width);
     for (let j = 0; j < width; j++) offset[j] -= total[j];
   }
+  sample?.out.words.fill(0);
   forEachBitProduct(bits, matrix, width, (row, sums) => {
     for (let j = 0; j < width; j++) sums[j] = offset[j] + slope * sums[j];
-    use(row, sums);
+    for (const { inverseTemperatures: betas, out } of logPartitions) {
+      const beta = betas?.[row] ?? 1;
+      for (const x of sums) out[row] += logTrace(beta * x);
+    }
+    const beta = inverseTemperatures?.[row] ?? 1;
+    for (let j = 0; j < width; j++) sums[j] *= beta;
+    inputs?.set(sums, row * width);
+    if (means !== undefined) for (let j = 0; j < width; j++) means[row * width + j] = mean(sums[j]);
+    if (sample !== undefined) sampleRow(units, sums, row, sample);
   });
+}
+
+const block = new Uint32Array(2);
+
+/** Draw one row, from the inputs rounded to single precision. */
+function sampleRow(units: UnitType, inputs: Float64Array, row: number, { key, out }: SampleRequest): void {
+  for (let column = 0; column < out.columns; column++) {
+    if ((column & 1) === 0) threefry2x32(key.word0, key.word1, column >>> 1, row, block);
+    const bit = sampledBit(units, inputs[column], block[column & 1]);
+    out.words[row * out.wordsPerRow + (column >>> 5)] |= bit << (column & 31);
+  }
 }
 
 function columnSums(matrix: Float32Array, rows: number, width: number): Float64Array {
@@ -90,6 +104,21 @@ function columnSums(matrix: Float32Array, rows: number, width: number): Float64A
   return sums;
 }
 
+/** How many rows have each bit set. */
+function countColumns(bits: BitMatrix): Int32Array {
+  const counts = new Int32Array(bits.columns);
+  for (let row = 0; row < bits.rows; row++) {
+    for (let word = 0; word < bits.wordsPerRow; word++) {
+      let rest = bits.words[row * bits.wordsPerRow + word];
+      while (rest !== 0) {
+        counts[(word << 5) + 31 - Math.clz32(rest & -rest)]++;
+        rest &= rest - 1;
+      }
+    }
+  }
+  return counts;
+}
+
 /** Wᵀ, hidden × visible. */
 function transposed(layer: LayerArrays): Float32Array {
   const { visible, hidden, weights } = layer;
@@ -98,19 +127,4 @@ function transposed(layer: LayerArrays): Float32Array {
     for (let j = 0; j < hidden; j++) out[j * visible + i] = weights[i * hidden + j];
   }
   return out;
-}
-
-function sampleUnits(units: UnitType, inputs: Float32Array, key: SeedKey, out: BitMatrix): void {
-  const slope = units === "spin" ? 2 : 1;
-  const block = new Uint32Array(2);
-  out.words.fill(0);
-  for (let row = 0; row < out.rows; row++) {
-    for (let column = 0; column < out.columns; column++) {
-      if ((column & 1) === 0) threefry2x32(key.word0, key.word1, column >>> 1, row, block);
-      const probability = logistic(slope * inputs[row * out.columns + column]);
-      if (block[column & 1] < probability * 4294967296) {
-        out.words[row * out.wordsPerRow + (column >>> 5)] |= 1 << (column & 31);
-      }
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import type { BitMatrix, LayerArrays } from "../../kernels/index.js";
+import type { BitMatrix, Kernels, LayerArrays } from "../../kernels/index.js";
 import type { Direction } from "../direction.js";
 import { weightedStatistics, type SufficientStatistics } from "../ensemble.js";
 import type { TargetDistribution } from "./estimator.js";
@@ -7,6 +7,7 @@ import type { LayerBuffers } from "../layer-buffers.js";
 /** direction += weight · ⟨…⟩_P: over the enumerated target distribution if there is one, else over the batch. */
 export function addDataPhase(
   layer: LayerArrays,
+  kernels: Kernels,
   buffers: LayerBuffers,
   target: TargetDistribution | null,
   batch: BitMatrix,
@@ -14,7 +15,7 @@ export function addDataPhase(
   direction: Direction,
 ): void {
   if (target === null) buffers.addStatistics(batch, weight, direction);
-  else addScaledStatistics(weightedStatistics(layer, target), weight, direction);
+  else addScaledStatistics(weightedStatistics(layer, target, kernels), weight, direction);
 }
 
 export function addScaledStatistics(

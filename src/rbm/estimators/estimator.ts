@@ -1,4 +1,4 @@
-import type { BitMatrix, Kernels, LayerArrays } from "../../kernels/index.js";
+import type { Arena, BitMatrix, Kernels, LayerArrays } from "../../kernels/index.js";
 import type { SeedKey } from "../../random/index.js";
 import type { Direction } from "../direction.js";
 
@@ -27,6 +27,8 @@ export type TargetDistribution = Float64Array;
 export interface EstimatorSetup {
   readonly layer: LayerArrays;
   readonly kernels: Kernels;
+  /** Where buffers that live as long as the estimator are allocated. */
+  readonly arena: Arena;
   /** Largest number of rows a batch will have. */
   readonly batchSize: number;
   /** Gibbs steps per update: k of CD-k and PCD-k. */

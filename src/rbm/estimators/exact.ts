@@ -1,10 +1,6 @@
 import { DomainError } from "../../errors/index.js";
-import {
-  exactModelStatistics,
-  visibleDistribution,
-  visibleHamiltonians,
-  weightedStatisticsOf,
-} from "../ensemble.js";
+import { stateCount } from "../../kernels/index.js";
+import { exactModelStatistics } from "../ensemble.js";
 import { LayerBuffers } from "../layer-buffers.js";
 import { addScaledStatistics } from "./data-phase.js";
 import type { EstimatorFactory, Phases } from "./estimator.js";
@@ -16,7 +12,7 @@ export const MAX_EXACT_UNITS = 20;
  * The model phase by enumeration of the smaller layer, min(n, m) ≤ 20. With an enumerated target distribution (at most 20
  * visible units) both phases are sums over the same table of visible states.
  */
-export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) => {
+export const exact: EstimatorFactory = ({ layer, kernels, arena, batchSize, target }) => {
   const smaller = Math.min(layer.visible, layer.hidden);
   if (smaller > MAX_EXACT_UNITS) {
     throw new DomainError(
@@ -25,10 +21,16 @@ export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) =
     );
   }
   if (target !== null) {
+    const { enumeration } = kernels;
+    const states = stateCount(layer.visible);
+    const distribution = arena.float64(states);
+    distribution.set(target);
+    const table = arena.float64(states); // H_λ, then P_λ
     return {
       phases(): Phases {
-        const { probabilities } = visibleDistribution(visibleHamiltonians(layer));
-        const [data, model] = weightedStatisticsOf(layer, [target, probabilities]);
+        enumeration.hamiltonians(layer, table);
+        enumeration.distribution(table, table);
+        const [data, model] = enumeration.statistics(layer, [distribution, table]);
         return {
           addData: (weight, direction) => {
             addScaledStatistics(data, weight, direction);
@@ -41,7 +43,7 @@ export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) =
       },
     };
   }
-  const buffers = new LayerBuffers(layer, kernels, batchSize);
+  const buffers = new LayerBuffers(layer, kernels, arena, batchSize);
   return {
     phases(batch): Phases {
       return {
@@ -49,7 +51,7 @@ export const exact: EstimatorFactory = ({ layer, kernels, batchSize, target }) =
           buffers.addStatistics(batch, weight, direction);
         },
         addModel: (weight, direction) => {
-          addScaledStatistics(exactModelStatistics(layer), weight, direction);
+          addScaledStatistics(exactModelStatistics(layer, kernels), weight, direction);
         },
         modelSamples: null,
       };

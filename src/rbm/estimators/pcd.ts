@@ -1,3 +1,5 @@
+import type { BitMatrix } from "../../kernels/index.js";
+import { RandomStream, type SeedKey } from "../../random/index.js";
 import { addDataPhase } from "./data-phase.js";
 import type { EstimatorFactory } from "./estimator.js";
 import { LayerBuffers } from "../layer-buffers.js";
@@ -9,21 +11,22 @@ import { LayerBuffers } from "../layer-buffers.js";
 export const pcd: EstimatorFactory = ({
   layer,
   kernels,
+  arena,
   batchSize,
   steps,
   chains,
   key: startKey,
   target,
 }) => {
-  const data = new LayerBuffers(layer, kernels, batchSize);
-  const model = new LayerBuffers(layer, kernels, chains);
+  const data = new LayerBuffers(layer, kernels, arena, batchSize);
+  const model = new LayerBuffers(layer, kernels, arena, chains);
   const samples = model.visible(chains);
-  kernels.rbm.sampleUnits(layer.units, kernels.allocateFloat32(chains * layer.visible), startKey, samples);
+  fillUniformBits(samples, startKey);
   return {
     phases(batch, key) {
       return {
         addData: (weight, direction) => {
-          addDataPhase(layer, data, target, batch, weight, direction);
+          addDataPhase(layer, kernels, data, target, batch, weight, direction);
         },
         addModel: (weight, direction) => {
           model.addStatistics(model.gibbs(samples, steps, key), weight, direction);
@@ -33,3 +36,13 @@ export const pcd: EstimatorFactory = ({
     },
   };
 };
+
+/** Every bit 0 or 1 with probability ½. */
+function fillUniformBits(out: BitMatrix, key: SeedKey): void {
+  const stream = new RandomStream(key);
+  const unused = 32 * out.wordsPerRow - out.columns;
+  for (let word = 0; word < out.words.length; word++) {
+    const last = (word + 1) % out.wordsPerRow === 0;
+    out.words[word] = stream.nextWord() >>> (last ? unused : 0);
+  }
+}

@@ -1,7 +1,6 @@
 import { DomainError } from "../../errors/index.js";
-import { LogSumExp } from "../../statistics/index.js";
-import { logUnitPartition } from "../energy.js";
-import { forEachHiddenState, forEachVisibleState, MAX_ENUMERATED_UNITS } from "../enumerate.js";
+import { type Kernels, MAX_ENUMERATED_UNITS } from "../../kernels/index.js";
+import { transposeRbm } from "../ensemble.js";
 import type { Rbm } from "../parameters.js";
 
 /**
@@ -9,18 +8,11 @@ import type { Rbm } from "../parameters.js";
  * Z = Σ_h e^{b·h} Π_i 2cosh(c_i + (Wh)_i), in double precision. Cost 2^min(n,m) · max(n,m).
  * Throws DomainError when min(n, m) > 24.
  */
-export function exactLogPartition(rbm: Rbm): number {
+export function exactLogPartition(rbm: Rbm, kernels: Kernels): number {
   if (Math.min(rbm.visible, rbm.hidden) > MAX_ENUMERATED_UNITS) {
     throw new DomainError(
       `exact ln Z of a ${rbm.visible} × ${rbm.hidden} RBM: the smaller layer may have at most ${MAX_ENUMERATED_UNITS} units.`,
     );
   }
-  const total = new LogSumExp();
-  const forEachState = rbm.visible <= rbm.hidden ? forEachVisibleState : forEachHiddenState;
-  forEachState(rbm, (_, own, inputs) => {
-    let term = own;
-    for (const x of inputs) term += logUnitPartition(rbm.units, x);
-    total.add(term);
-  });
-  return total.value;
+  return kernels.enumeration.logPartition(rbm.visible <= rbm.hidden ? rbm : transposeRbm(rbm));
 }

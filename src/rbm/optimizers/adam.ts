@@ -6,11 +6,11 @@ const EPSILON = 1e-8;
  * Adam (Kingma & Ba 2015), β₁ = momentum, β₂ = secondMomentDecay, ε = 1e-8. The soft threshold is the proximal step in Adam's own
  * metric: each weight is shrunk by its effective rate times λ₁.
  */
-export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentDecay, bias }, allocate) => {
+export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentDecay, bias }, _, arena) => {
   const none: Penalty = { l1: 0, l1Form: "soft-threshold", l2: 0 };
   const arrays = [layer.weights, layer.visibleBias, layer.hiddenBias];
-  const first = arrays.map((w) => allocate(w.length));
-  const second = arrays.map((w) => allocate(w.length));
+  const first = arrays.map((w) => arena.float32(w.length));
+  const second = arrays.map((w) => arena.float32(w.length));
   let firstPower = 1;
   let secondPower = 1;
   const move = (index: number, g: Float32Array, rate: number, force: Penalty): void => {

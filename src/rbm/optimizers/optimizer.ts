@@ -1,4 +1,4 @@
-import type { LayerArrays } from "../../kernels/index.js";
+import type { Arena, Kernels, LayerArrays } from "../../kernels/index.js";
 import type { Direction } from "../direction.js";
 
 /** How the L1 penalty acts: on the weights after each step, or inside the gradient as Mehta & Schwab's code has it. */
@@ -31,7 +31,8 @@ export interface Optimizer {
 export type OptimizerFactory = (
   layer: LayerArrays,
   options: OptimizerOptions,
-  allocate: (length: number) => Float32Array,
+  kernels: Kernels,
+  arena: Arena,
 ) => Optimizer;
 
 /** sign(w) max(|w| − threshold, 0): the proximal map of threshold·|w|. */

@@ -63,7 +63,9 @@ export function symmetricLimit(values: Float32Array | Float64Array, percentile: 
   if (!(percentile > 0 && percentile <= 100)) {
     throw new DomainError(`colour scale: percentile ${percentile}; expected 0 < percentile ≤ 100.`);
   }
-  const magnitudes = Float64Array.from(values, Math.abs);
+  // Not from(values, Math.abs), which makes a list of all values on the way.
+  const magnitudes = Float64Array.from(values);
+  for (let k = 0; k < magnitudes.length; k++) magnitudes[k] = Math.abs(magnitudes[k]);
   if (percentile === 100) return magnitudes.reduce((largest, value) => Math.max(largest, value), 0);
   return magnitudes.sort()[Math.ceil((percentile / 100) * magnitudes.length) - 1];
 }

@@ -51,14 +51,15 @@ export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> 
       `svgToPng: scale ${scale}; expected a positive number of PNG pixels per SVG pixel.`,
     );
   }
-  const { renderAsync } = await import("@resvg/resvg-js");
-  const image = await renderAsync(svg, {
+  const { Resvg } = await import("@resvg/resvg-js");
+  // On this thread: helper threads keep the memory of every picture they have drawn, some 40 MB each.
+  const image = new Resvg(svg, {
     font: { loadSystemFonts: false, fontFiles: [fontPath()], defaultFontFamily: FONT_NAME },
     fitTo: { mode: "zoom", value: scale },
     imageRendering: 1,
     background: "#ffffff",
   });
-  return new Uint8Array(image.asPng());
+  return new Uint8Array(image.render().asPng());
 }
 
 /** vega counts clip paths over the life of the process; count them within the document instead. */

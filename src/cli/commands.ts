@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+
+/** One command: what the overview says of it, and how to load the rest. */
+export interface CommandEntry {
+  readonly name: string;
+  /** Its arguments as the overview shows them. */
+  readonly usage: string;
+  readonly description: string;
+  /** The function that gives a command its arguments, options and action. */
+  load(): Promise<(command: Command) => void>;
+}
+
+/** Every command, in the order of the overview. Only those named on the command line are loaded. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "sample",
+    usage: "[options]",
+    description: "draw Ising configurations; temperatures take lists 2.0,2.3 and ranges 2.0:3.0:0.1",
+    load: async () => (await import("./sample.js")).configureSample,
+  },
+  {
+    name: "exact",
+    usage: "[options]",
+    description: "print what is known exactly: ln Z/N, E/N, C/N, moments, correlation length",
+    load: async () => (await import("./exact.js")).configureExact,
+  },
+  {
+    name: "train",
+    usage: "[options]",
+    description: "train an RBM or a stack on configurations, from a file or sampled inline",
+    load: async () => (await import("./train.js")).configureTrain,
+  },
+  {
+    name: "report",
+    usage: "[options] <runs...>",
+    description: "(re)write tables and figures of finished or running runs",
+    load: async () => (await import("./report.js")).configureReport,
+  },
+  {
+    name: "collect",
+    usage: "[options] <runs...>",
+    description: "print one tidy CSV row per run on stdout",
+    load: async () => (await import("./collect.js")).configureCollect,
+  },
+  {
+    name: "inspect",
+    usage: "[options] <path>",
+    description: "say what a dataset, run or file is and what its columns mean",
+    load: async () => (await import("./inspect.js")).configureInspect,
+  },
+  {
+    name: "reproduce",
+    usage: "[options] <study>",
+    description: "run a packaged study: mehta-schwab",
+    load: async () => (await import("./reproduce.js")).configureReproduce,
+  },
+  {
+    name: "doctor",
+    usage: "[options]",
+    description:
+      "say what this machine offers, what the program will use of it, and whether it computes right",
+    load: async () => (await import("./doctor.js")).configureDoctor,
+  },
+];

@@ -1,0 +1,30 @@
+import { availableParallelism } from "node:os";
+import { ResourceError } from "../errors/index.js";
+import type { Kernels } from "./interface.js";
+import { referenceKernels } from "./reference/index.js";
+import { wasmKernels, wasmObstacle } from "./wasm/index.js";
+
+/** Which implementation of the hot loops: `auto` takes WebAssembly where it can run. */
+export const kernelChoices = ["auto", "wasm", "reference"] as const;
+
+export type KernelChoice = (typeof kernelChoices)[number];
+
+/** More threads than this are used only if asked for. */
+const MAX_AUTO_THREADS = 8;
+
+/** Threads for `auto`: one a processor, at most 8. */
+export function autoThreads(): number {
+  return Math.min(availableParallelism(), MAX_AUTO_THREADS);
+}
+
+/**
+ * The kernels to use; the caller closes them. Which ones and how many threads changes the time, and between `wasm` and
+ * `reference` the last digits of sums; the number of threads changes no bit. Throws ResourceError if `wasm` cannot run.
+ */
+export function openKernels(choice: KernelChoice, threads: number | "auto"): Kernels {
+  if (choice === "reference") return referenceKernels;
+  const obstacle = wasmObstacle();
+  if (obstacle === null) return wasmKernels(threads === "auto" ? autoThreads() : threads);
+  if (choice === "auto") return referenceKernels;
+  throw new ResourceError(`--kernels wasm: ${obstacle}. Use --kernels reference.`);
+}

@@ -1,0 +1,11 @@
+export { clusterScratchBytes, swendsenWang, wolff } from "./clusters";
+export { conditional } from "./conditional";
+export { columnDigits, rowDigits } from "./digits";
+export { hamiltonians, logPartitions, logSums, probabilities } from "./enumeration";
+export { gradient } from "./gradient";
+export { heatBath, metropolis, randomIntegers, sweepScratchBytes } from "./lanes";
+export { columnCounts, columnSums } from "./means";
+export { mapDouble, mapSingle } from "./map";
+export { moments } from "./moments";
+export { randomWords } from "./threefry";
+export { maxRows, staticEnd, workspaceBytes } from "./workspace";

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { inFolder, rbmRg } from "./run.js";
+
+const sampled = ["-L", "40", "-K", "0.408", "--hidden", "400"] as const;
+
+interface DryRun {
+  readonly config: { readonly name: string; readonly train: { readonly epochs: number } };
+  readonly memory: { readonly peak_bytes: number; readonly kernel_bytes: number };
+}
+
+describe("--dry-run", () => {
+  it("prints a configuration that --config reads, the memory as a remark on stderr, and writes nothing", () => {
+    inFolder((folder) => {
+      const first = rbmRg(folder, "train", ...sampled, "--epochs", "7", "--dry-run");
+      expect(first.status).toBe(0);
+      expect(first.stderr).toMatch(
+        /^rbm-rg: this run would take about \d+ MiB of memory .*in the kernels\.\n$/,
+      );
+      expect(readdirSync(folder)).toEqual([]);
+      writeFileSync(join(folder, "saved.yaml"), first.stdout);
+      const again = rbmRg(folder, "train", "--config", "saved.yaml", "--dry-run", "-q");
+      expect(again).toEqual({ status: 0, stdout: first.stdout, stderr: "" });
+    });
+  });
+
+  it("has both in one document with --json", () => {
+    inFolder((folder) => {
+      const memoryOf = (...flags: readonly string[]): DryRun["memory"] => {
+        const { stdout, stderr } = rbmRg(folder, "train", ...sampled, ...flags, "--dry-run", "--json");
+        expect(stderr).toBe("");
+        const { config, memory } = JSON.parse(stdout) as DryRun;
+        expect(config.train.epochs).toBe(20);
+        return memory;
+      };
+      const memory = memoryOf("--threads", "1");
+      expect(memory.kernel_bytes).toBeGreaterThan(3 * 4 * 1600 * 400);
+      expect(memory.peak_bytes).toBeGreaterThan(memory.kernel_bytes);
+      expect(memoryOf("--threads", "4").peak_bytes).toBeGreaterThan(memory.peak_bytes);
+    });
+  });
+
+  it("of reproduce is that of the packaged configuration", () => {
+    inFolder((folder) => {
+      const smoke = ["reproduce", "mehta-schwab", "--scale", "smoke", "--dry-run"] as const;
+      const { status, stdout, stderr } = rbmRg(folder, ...smoke);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^name: mehta-schwab-smoke\n/);
+      expect(stderr).toMatch(/MiB of memory/);
+      expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+
+  it("is about right: the manifest of a run has the peak that was reached", () => {
+    inFolder((folder) => {
+      const flags = ["-L", "8", "-K", "0.4", "-n", "2000", "--hidden", "16", "--epochs", "1"] as const;
+      const { memory } = JSON.parse(rbmRg(folder, "train", ...flags, "--dry-run", "--json").stdout) as DryRun;
+      expect(rbmRg(folder, "train", "-q", ...flags, "-o", "run").status).toBe(0);
+      const manifest = JSON.parse(readFileSync(join(folder, "run", "manifest.json"), "utf8")) as {
+        peak_memory_bytes: number;
+      };
+      // Other systems and versions of Node differ; the estimate is for Linux and Node 20.
+      expect(memory.peak_bytes / manifest.peak_memory_bytes).toBeGreaterThan(0.5);
+      expect(memory.peak_bytes / manifest.peak_memory_bytes).toBeLessThan(2);
+    });
+  });
+});
