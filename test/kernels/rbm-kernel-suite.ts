@@ -405,11 +405,20 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
       });
     });
 
-    it("blocks of many rows: 2047 … 4500 rows give each row its inputs, trace and random numbers", () => {
-      for (const rows of [2047, 2048, 2049, 4500]) {
+    it("200 … 4500 rows: each has its inputs, trace and random numbers, whatever the last digit of a row holds", () => {
+      for (const [rows, visible] of [
+        [200, 64],
+        [500, 64],
+        [800, 96],
+        [1500, 65],
+        [2047, 37],
+        [2048, 160],
+        [2049, 64],
+        [4500, 37],
+      ] as const) {
         const shape: Case = {
           units: "spin",
-          visible: 37,
+          visible,
           hidden: 21,
           rows,
           scale: 0.3,
@@ -424,7 +433,7 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
         const request = { inputs, sample: { key, out }, logPartitions: [{ out: traces }] };
         kernels.rbm.hiddenGivenVisible(layer, visibleRows, request);
         const block = new Uint32Array(2);
-        for (const row of [0, 1, 2046, 2047, 2048, rows - 2, rows - 1].filter((k) => k < rows)) {
+        for (const row of [0, 1, 2, 3, 2046, 2047, 2048, rows - 2, rows - 1].filter((k) => k < rows)) {
           const alone = setting.blank(21);
           const trace = new Float64Array(1);
           const single = { inputs: alone, logPartitions: [{ out: trace }] };
