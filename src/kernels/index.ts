@@ -13,10 +13,12 @@ export type {
   LayerArrays,
   LayerParameters,
   LogPartitionRequest,
+  OuterProduct,
   RbmKernels,
   SampleRequest,
   SufficientStatistics,
   UnitType,
 } from "./interface.js";
 export { autoThreads, type KernelChoice, kernelChoices, openKernels } from "./open.js";
+export { addOuterProduct } from "./reference/rbm.js";
 export { referenceKernels } from "./reference/index.js";

@@ -57,6 +57,12 @@ export interface CorrelationTerm {
   readonly scale: number;
 }
 
+/** Real numbers v and h whose product v hᵀ is added to a sum of correlations. */
+export interface OuterProduct {
+  readonly visible: Float32Array;
+  readonly hidden: Float32Array;
+}
+
 /** One step of gradient descent with momentum on the weights. */
 export interface DescentStep {
   readonly rate: number;
@@ -77,6 +83,9 @@ export interface RbmKernels {
   /** The visible units given every row of `hidden`: x_i = c_i + Σ_j W_ij h_j. */
   visibleGivenHidden(layer: LayerArrays, hidden: BitMatrix, request: ConditionalRequest): void;
 
+  /** out_j = b_j + Σ_i v_i W_ij for one visible vector of real numbers, in double precision, i in order. */
+  hiddenInputsOfReals(layer: LayerArrays, visible: Float64Array, out: Float64Array): void;
+
   /** out[i, j] += Σ_terms scale · Σ_s v_si p_sj. out: visible × hidden. */
   addCorrelations(
     units: UnitType,
@@ -86,8 +95,8 @@ export interface RbmKernels {
   ): void;
 
   /**
-   * The same sum as the gradient g of one descent step, never stored: u ← μu + rate·(g − l2·w − l1·sign w),
-   * w ← shrink(w + u, threshold).
+   * The same sum plus outer products as the gradient g of one descent step, never stored:
+   * u ← μu + rate·(g − l2·w − l1·sign w), w ← shrink(w + u, threshold).
    */
   descend(
     units: UnitType,
@@ -96,6 +105,7 @@ export interface RbmKernels {
     hidden: number,
     weights: Float32Array,
     velocity: Float32Array,
+    outerProducts?: readonly OuterProduct[],
   ): void;
 
   /** visibleOut[i] += scale · Σ_s v_si and hiddenOut[j] += scale · Σ_s p_sj: the bias parts of the same statistics. */

@@ -1,15 +1,31 @@
-import type { Arena, CorrelationTerm, Kernels, LayerArrays, UnitType } from "../kernels/index.js";
+import {
+  addOuterProduct,
+  type Arena,
+  type CorrelationTerm,
+  type Kernels,
+  type LayerArrays,
+  type OuterProduct,
+  type UnitType,
+} from "../kernels/index.js";
+
+/** The W part of a direction as factors: Σ_terms scale Σ_s v_s p_sᵀ + Σ v hᵀ. */
+export interface DirectionFactors {
+  readonly terms: readonly CorrelationTerm[];
+  readonly outerProducts: readonly OuterProduct[];
+}
 
 /**
  * A direction in parameter space, shaped like the parameters: multiples of the sufficient statistics ⟨v hᵀ⟩, ⟨v⟩,
  * ⟨h⟩ = −⟨∇_λ H_λ⟩, which estimators add and the optimiser follows. The W part is a dense matrix plus correlation
- * terms that are kept as factors, so that a descent step can multiply them out on the way to the weights.
+ * terms and outer products that are kept as factors, so that a descent step can multiply them out on the way to the
+ * weights.
  */
 export class Direction {
   readonly visibleBias: Float32Array;
   readonly hiddenBias: Float32Array;
   readonly #weights: Float32Array;
   readonly #terms: CorrelationTerm[] = [];
+  readonly #outerProducts: OuterProduct[] = [];
   #dense = false;
 
   /** With `biases` false the bias parts are left at zero. */
@@ -32,6 +48,7 @@ export class Direction {
     if (this.#dense) this.#weights.fill(0);
     this.#dense = false;
     this.#terms.length = 0;
+    this.#outerProducts.length = 0;
     this.visibleBias.fill(0);
     this.hiddenBias.fill(0);
   }
@@ -42,9 +59,14 @@ export class Direction {
     if (this.biases) this.kernels.rbm.addMeans(this.units, term, this.visibleBias, this.hiddenBias);
   }
 
-  /** The W part as terms alone, or null if it has a dense part. */
-  get terms(): readonly CorrelationTerm[] | null {
-    return this.#dense ? null : this.#terms;
+  /** W part += visible · hiddenᵀ. */
+  addOuterProduct(visible: Float32Array, hidden: Float32Array): void {
+    this.#outerProducts.push({ visible, hidden });
+  }
+
+  /** The W part as factors alone, or null if it has a dense part. */
+  get factors(): DirectionFactors | null {
+    return this.#dense ? null : { terms: this.#terms, outerProducts: this.#outerProducts };
   }
 
   /** The W part multiplied out, visible × hidden, row-major; may be changed in place. */
@@ -54,37 +76,7 @@ export class Direction {
       this.kernels.rbm.addCorrelations(this.units, this.#terms, this.layer.hidden, this.#weights);
       this.#terms.length = 0;
     }
+    for (const outer of this.#outerProducts.splice(0)) addOuterProduct(outer, this.#weights);
     return this.#weights;
   }
-}
-
-/**
- * Offsets of the centred gradient: μ, the data mean of the visible units, and ν, the hidden means at v = μ. They may
- * change from step to step: any offsets leave the fixed points alone.
- */
-export interface Offsets {
-  readonly visible: Float64Array;
-  readonly hidden: Float64Array;
-}
-
-/**
- * Turn the plain likelihood gradient into the centred one (Montavon & Müller 2012; Melchior, Fischer & Wiskott 2016):
- * ΔW' = ΔW − μ Δbᵀ − Δc νᵀ, Δc' = Δc − ΔW' ν, Δb' = Δb − ΔW'ᵀ μ. Same fixed points, better conditioned with biases.
- */
-export function centerDirection(direction: Direction, offsets: Offsets): void {
-  const { weights, visibleBias, hiddenBias } = direction;
-  const { visible: mu, hidden: nu } = offsets;
-  const hidden = nu.length;
-  const hiddenChange = new Float64Array(hidden);
-  for (let i = 0; i < mu.length; i++) {
-    let visibleChange = 0;
-    for (let j = 0; j < hidden; j++) {
-      const centered = weights[i * hidden + j] - mu[i] * hiddenBias[j] - visibleBias[i] * nu[j];
-      weights[i * hidden + j] = centered;
-      visibleChange += centered * nu[j];
-      hiddenChange[j] += centered * mu[i];
-    }
-    visibleBias[i] -= visibleChange;
-  }
-  for (let j = 0; j < hidden; j++) hiddenBias[j] -= hiddenChange[j];
 }

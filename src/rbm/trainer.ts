@@ -10,12 +10,13 @@ import {
   type LayerArrays,
 } from "../kernels/index.js";
 import { deriveKey, shuffle, type SeedKey } from "../random/index.js";
-import { centerDirection, Direction } from "./direction.js";
+import { centerDirection } from "./centering.js";
+import { Direction } from "./direction.js";
 import { requireConverging } from "./divergence.js";
 import { estimators, type TargetDistribution } from "./estimators/index.js";
 import { objectives } from "./objectives/index.js";
 import { optimizers } from "./optimizers/index.js";
-import { meanHiddenGivenVisible } from "./energy.js";
+import { unitMean } from "./energy.js";
 import { initializeWeights, zeroRbm } from "./parameters.js";
 import { reconstructionError } from "./reconstruction.js";
 import { rateSchedules } from "./schedules.js";
@@ -166,8 +167,8 @@ class LayerTraining {
     objectives[options.objective].addDescentDirection(phases, this.#direction);
     this.#modelSamples = phases.modelSamples;
     if (options.centered) {
-      const hidden = meanHiddenGivenVisible(this.parameters, this.#dataMeans);
-      centerDirection(this.#direction, { visible: this.#dataMeans, hidden });
+      const offsets = { visible: this.#dataMeans, hidden: this.#hiddenOffsets() };
+      centerDirection(this.#direction, offsets, this.kernels);
     }
     const progress = this.#update / this.#updates;
     const rate = rateSchedules[options.rateSchedule](
@@ -177,6 +178,13 @@ class LayerTraining {
     );
     this.#optimizer.step(this.#direction, rate);
     this.#update++;
+  }
+
+  /** ⟨h⟩ at the mean of the data. */
+  #hiddenOffsets(): Float64Array {
+    const inputs = new Float64Array(this.parameters.hidden);
+    this.kernels.rbm.hiddenInputsOfReals(this.parameters, this.#dataMeans, inputs);
+    return inputs.map((x) => unitMean(this.options.units, x));
   }
 
   #check(epoch: number): void {

@@ -384,6 +384,48 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
       });
     });
 
+    it("descend with outer products: the sum starts with them", () => {
+      both((setting, shape) => {
+        const { units, visible, hidden, rows } = shape;
+        const terms = [
+          { visible: setting.visibleRows, hiddenMeans: setting.normal(3, rows * hidden, 1), scale: 0.4 },
+        ];
+        const outerProducts = [0, 2].map((k) => ({
+          visible: setting.normal(6 + k, visible, 1),
+          hidden: setting.normal(7 + k, hidden, 1),
+        }));
+        const [weights, velocity] = [5, 10].map((k) => setting.normal(k, visible * hidden, 0));
+        const step = { rate: 0.5, momentum: 0, l2: 0, l1: 0, threshold: 0 };
+        kernels.rbm.descend(units, terms, step, hidden, weights, velocity, outerProducts);
+        const gradient = correlations(units, terms, hidden);
+        const slack = 2 * (tolerances.sum + SINGLE) * sumOf(terms[0].hiddenMeans);
+        weights.forEach((found, k) => {
+          const products = outerProducts.map(
+            (outer) => outer.visible[Math.floor(k / hidden)] * outer.hidden[k % hidden],
+          );
+          const exact = products.reduce((sum, product) => sum + product, gradient[k]);
+          const rounding = 4 * SINGLE * (sumOf(products) + Math.abs(gradient[k]));
+          expectStored(found, step.rate * exact, slack + rounding, `weight ${k}`);
+        });
+      });
+    });
+
+    it("hiddenInputsOfReals: b + vW in double precision, the terms in order, to the bit", () => {
+      both((setting, shape) => {
+        const { layer } = setting;
+        const visible = Float64Array.from(setting.normal(3, shape.visible, 1), (v) => v / 3);
+        const out = new Float64Array(shape.hidden);
+        kernels.rbm.hiddenInputsOfReals(layer, visible, out);
+        out.forEach((found, j) => {
+          const x = visible.reduce(
+            (sum, v, i) => sum + v * layer.weights[i * shape.hidden + j],
+            layer.hiddenBias[j],
+          );
+          expect(found).toBe(x);
+        });
+      });
+    });
+
     it("addMeans: the bias parts, visible counts exact before scaling", () => {
       both((setting, shape) => {
         const { units, visible, hidden, rows } = shape;

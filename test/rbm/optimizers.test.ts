@@ -184,7 +184,7 @@ describe.each(ways)("sgd with momentum $way", (way) => {
               direction.addTerm(term);
             });
             if (way.dense) expect(direction.weights).toHaveLength(37 * 21);
-            expect(direction.terms === null).toBe(way.dense);
+            expect(direction.factors === null).toBe(way.dense);
             optimizer.step(direction, rate);
             termSums(units, terms).forEach((g, k) => {
               const w = expected[k];

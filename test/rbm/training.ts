@@ -82,6 +82,9 @@ export function recordingKernels(base: Kernels = referenceKernels): Recording {
     visibleGivenHidden: (...given) => {
       base.rbm.visibleGivenHidden(...given);
     },
+    hiddenInputsOfReals: (...given) => {
+      base.rbm.hiddenInputsOfReals(...given);
+    },
     addMeans: (...given) => {
       base.rbm.addMeans(...given);
     },

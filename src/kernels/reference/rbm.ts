@@ -1,7 +1,14 @@
 import { threefry2x32 } from "../../random/index.js";
 import { type BitMatrix, bitMatrix, transposeBits } from "../bit-matrix.js";
 import { logistic, logTwoCosh, softplus, tanh } from "../elementary.js";
-import type { ConditionalRequest, LayerArrays, RbmKernels, SampleRequest, UnitType } from "../interface.js";
+import type {
+  ConditionalRequest,
+  LayerArrays,
+  OuterProduct,
+  RbmKernels,
+  SampleRequest,
+  UnitType,
+} from "../interface.js";
 import { sampledBit } from "../single.js";
 import { forEachBitProduct } from "./bit-product.js";
 
@@ -13,6 +20,14 @@ export const referenceRbmKernels: RbmKernels = {
 
   visibleGivenHidden(layer, hidden, request) {
     conditional(layer.units, hidden, transposed(layer), layer.visibleBias, request);
+  },
+
+  hiddenInputsOfReals({ weights, hiddenBias }, visible, out) {
+    const hidden = hiddenBias.length;
+    out.set(hiddenBias);
+    visible.forEach((v, i) => {
+      for (let j = 0; j < hidden; j++) out[j] += v * weights[i * hidden + j];
+    });
   },
 
   addCorrelations(units, terms, hidden, out) {
@@ -31,8 +46,17 @@ export const referenceRbmKernels: RbmKernels = {
     }
   },
 
-  descend(units, terms, { rate, momentum, l2, l1, threshold }, hidden, weights, velocity) {
+  descend(
+    units,
+    terms,
+    { rate, momentum, l2, l1, threshold },
+    hidden,
+    weights,
+    velocity,
+    outerProducts = [],
+  ) {
     const gradient = new Float32Array(weights.length);
+    for (const outer of outerProducts) addOuterProduct(outer, gradient);
     referenceRbmKernels.addCorrelations(units, terms, hidden, gradient);
     for (let k = 0; k < weights.length; k++) {
       const force = gradient[k] - l2 * weights[k] - l1 * Math.sign(weights[k]);
@@ -52,6 +76,13 @@ export const referenceRbmKernels: RbmKernels = {
     });
   },
 };
+
+/** out[i, j] += v_i h_j */
+export function addOuterProduct({ visible, hidden }: OuterProduct, out: Float32Array): void {
+  for (let i = 0; i < visible.length; i++) {
+    for (let j = 0; j < hidden.length; j++) out[i * hidden.length + j] += visible[i] * hidden[j];
+  }
+}
 
 /** All that is asked of the units with inputs bias + Σ_k bits_k M_k, a row at a time in double precision. */
 function conditional(

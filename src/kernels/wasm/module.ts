@@ -8,6 +8,7 @@ export const operations = [
   "gradient",
   "rowDigits",
   "columnDigits",
+  "realInputs",
   "heatBath",
   "metropolis",
   "wolff",

@@ -4,6 +4,7 @@ import type {
   CorrelationTerm,
   DescentStep,
   LayerArrays,
+  OuterProduct,
   RbmKernels,
   UnitType,
 } from "../interface.js";
@@ -28,6 +29,9 @@ const REQUEST_WORDS = 32;
 
 /** Words of one term (assembly/gradient.ts). */
 const TERM_WORDS = 6;
+
+/** Words of one outer product (assembly/gradient.ts). */
+const OUTER_WORDS = 2;
 
 /** Floats are passed in integer words. */
 const floatWord = new Float32Array(1);
@@ -61,6 +65,18 @@ export class WasmRbmKernels implements RbmKernels {
     this.#conditional(layer, hidden, request, true);
   }
 
+  hiddenInputsOfReals(layer: LayerArrays, visible: Float64Array, out: Float64Array): void {
+    const { hidden } = layer;
+    this.#withStaging((staging) => {
+      const values = staging.read(visible);
+      const address = staging.scratch(8 * TILE * Math.ceil(hidden / TILE));
+      const [weights, bias] = [staging.read(layer.weights), staging.read(layer.hiddenBias)];
+      const work = visible.length * hidden;
+      this.pool.run("realInputs", work, weights, layer.visible, hidden, bias, values, address);
+      out.set(this.memory.float64(address, hidden));
+    });
+  }
+
   addCorrelations(
     units: UnitType,
     terms: readonly CorrelationTerm[],
@@ -68,7 +84,7 @@ export class WasmRbmKernels implements RbmKernels {
     out: Float32Array,
   ): void {
     this.#withStaging((staging) => {
-      this.#gradient(staging, units, terms, 1, hidden, [staging.update(out), 0, 0, 0, 0, 0, 0]);
+      this.#gradient(staging, units, terms, 1, hidden, [], [staging.update(out), 0, 0, 0, 0, 0, 0]);
     });
   }
 
@@ -79,11 +95,12 @@ export class WasmRbmKernels implements RbmKernels {
     hidden: number,
     weights: Float32Array,
     velocity: Float32Array,
+    outerProducts: readonly OuterProduct[] = [],
   ): void {
     const numbers = [momentum, rate * l2, rate * l1, threshold].map(bitsOfFloat);
     this.#withStaging((staging) => {
       const target = [0, staging.update(weights), staging.update(velocity), ...numbers];
-      this.#gradient(staging, units, terms, rate, hidden, target);
+      this.#gradient(staging, units, terms, rate, hidden, outerProducts, target);
     });
   }
 
@@ -201,9 +218,16 @@ export class WasmRbmKernels implements RbmKernels {
     terms: readonly CorrelationTerm[],
     rate: number,
     hidden: number,
+    outerProducts: readonly OuterProduct[],
     target: readonly number[],
   ): void {
     const visible = terms[0].visible.columns;
+    const outerRecords = staging.scratch(4 * OUTER_WORDS * Math.max(1, outerProducts.length));
+    const outerWords = outerProducts.flatMap((outer) => [
+      staging.read(outer.visible.map((v) => rate * v)),
+      staging.read(outer.hidden),
+    ]);
+    this.memory.int32(outerRecords, outerWords.length).set(outerWords);
     const termRecords = staging.scratch(4 * TERM_WORDS * terms.length);
     const group = groupSize(visible);
     let rows = 0;
@@ -219,7 +243,8 @@ export class WasmRbmKernels implements RbmKernels {
       return [staging.read(term.hiddenMeans), termRows, scale, digits, stride, group];
     });
     this.memory.int32(termRecords, words.length).set(words);
-    const record = [visible, hidden, units === "spin" ? 1 : 0, termRecords, terms.length, ...target];
+    const lists = [termRecords, terms.length, outerRecords, outerProducts.length];
+    const record = [visible, hidden, units === "spin" ? 1 : 0, ...lists, ...target];
     this.memory.int32(this.#request, record.length + 1).set([...record, this.#workspaces]);
     this.pool.run("gradient", (rows * visible * hidden) / group, this.#request);
   }

@@ -3,8 +3,8 @@ import { type OptimizerFactory, type Penalty, penaltyForce, softThreshold } from
 /**
  * Stochastic gradient descent with momentum μ: u ← μu + rate·(direction + penalty force), w ← w + u. With the soft
  * threshold, w is then shrunk by rate·λ₁/(1 − μ): momentum multiplies the stationary pull of a gradient by 1/(1 − μ), so
- * this is the threshold whose fixed points are those of loss + λ₁Σ|w|. A direction that consists of correlation terms
- * goes straight into the weights.
+ * this is the threshold whose fixed points are those of loss + λ₁Σ|w|. A direction that consists of factors goes
+ * straight into the weights.
  */
 export const sgd: OptimizerFactory = (layer, { penalty, momentum, bias }, kernels, arena) => {
   const velocity = {
@@ -24,13 +24,15 @@ export const sgd: OptimizerFactory = (layer, { penalty, momentum, bias }, kernel
   };
   return {
     step(direction, rate) {
-      const { terms } = direction;
-      if (terms === null) {
+      const { factors } = direction;
+      if (factors === null) {
         move(layer.weights, velocity.weights, direction.weights, rate, penalty);
       } else {
         const l1 = penalty.l1Form === "subgradient" ? penalty.l1 : 0;
         const step = { rate, momentum, l2: penalty.l2, l1, threshold: thresholdOf(rate, penalty) };
-        kernels.rbm.descend(layer.units, terms, step, layer.hidden, layer.weights, velocity.weights);
+        const { terms, outerProducts } = factors;
+        const { units, hidden, weights } = layer;
+        kernels.rbm.descend(units, terms, step, hidden, weights, velocity.weights, outerProducts);
       }
       if (!bias) return;
       move(layer.visibleBias, velocity.visibleBias, direction.visibleBias, rate, none);

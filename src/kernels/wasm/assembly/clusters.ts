@@ -25,7 +25,7 @@ export class ClusterJob {
   key1: u32;
   /** Sites of each chain's Wolff cluster, one 32-bit word a chain. */
   sizes: usize;
-  /** Memory of all threads, of each SITES bytes and two words a site: a copy of 32 chains' spins; a queue or parents. */
+  /** Memory of all threads, of each SITES bytes and two words a site and a spare: a copy of 32 chains' spins; a queue or parents. */
   scratch: usize;
   scratchBytes: i32;
 }
@@ -57,9 +57,9 @@ const BONDS: usize = WORDS + 4 * BATCH;
 @inline
 const SITES: usize = BONDS + 32 * CHUNK + 64;
 
-/** Bytes of one thread's memory, for a lattice of `sites` sites. */
+/** Bytes of one thread's memory, for a lattice of `sites` sites; one site too many is written to a full queue. */
 export function clusterScratchBytes(sites: i32): i32 {
-  return <i32>SITES + 8 * sites;
+  return <i32>SITES + 8 * sites + 4;
 }
 
 export function wolff(job: ClusterJob, thread: i32, threads: i32): void {

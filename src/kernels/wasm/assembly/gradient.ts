@@ -27,6 +27,9 @@ class Gradient {
   signed: i32;
   terms: usize;
   termCount: i32;
+  /** Pairs of addresses: v, `visible` numbers, and h, `hidden` numbers with room for whole tiles. The sum starts with v hᵀ. */
+  outerProducts: usize;
+  outerCount: i32;
   /** Where the sum is added, or 0 to take a descent step with it. */
   out: usize;
   weights: usize;
@@ -67,6 +70,11 @@ function runTile(request: Gradient, column: i32, first: i32, end: i32, workspace
 function runRows(request: Gradient, column: i32, first: i32, rows: i32, workspace: usize): void {
   const sums = workspace + SUMS;
   memory.fill(sums, 0, <usize>rows << 6);
+  for (let k = 0; k < request.outerCount; k++) {
+    const outer = request.outerProducts + (<usize>k << 3);
+    const visible = load<usize>(outer) + (<usize>first << 2);
+    addOuterProduct(visible, load<usize>(outer, 4) + (<usize>column << 2), rows, sums);
+  }
   const stride = <usize>request.hidden << 2;
   const valid = min(TILE, request.hidden - column);
   const offset = (<usize>first * request.hidden + column) << 2;
@@ -90,6 +98,22 @@ function runRows(request: Gradient, column: i32, first: i32, rows: i32, workspac
   }
   if (request.out != 0) addTile(sums, rows, valid, request.out + offset, stride);
   else descendTile(request, sums, rows, valid, request.weights + offset, request.velocity + offset, stride);
+}
+
+/** sums[r] += v_r h for the 16 numbers h of a tile. */
+function addOuterProduct(visible: usize, hidden: usize, rows: i32, sums: usize): void {
+  const h0 = v128.load(hidden, 0);
+  const h1 = v128.load(hidden, 16);
+  const h2 = v128.load(hidden, 32);
+  const h3 = v128.load(hidden, 48);
+  for (let r = 0; r < rows; r++) {
+    const v = v128.load_splat<f32>(visible + (<usize>r << 2));
+    v128.store(sums, f32x4.add(v128.load(sums, 0), f32x4.mul(v, h0)), 0);
+    v128.store(sums, f32x4.add(v128.load(sums, 16), f32x4.mul(v, h1)), 16);
+    v128.store(sums, f32x4.add(v128.load(sums, 32), f32x4.mul(v, h2)), 32);
+    v128.store(sums, f32x4.add(v128.load(sums, 48), f32x4.mul(v, h3)), 48);
+    sums += 64;
+  }
 }
 
 /** The last lookups of a whole tile (as `addLookups`), and the step with the sums that they complete. */

@@ -7,5 +7,6 @@ export { heatBath, metropolis, randomIntegers, sweepScratchBytes } from "./lanes
 export { columnCounts, columnSums } from "./means";
 export { mapDouble, mapSingle } from "./map";
 export { moments } from "./moments";
+export { realInputs } from "./real-inputs";
 export { randomWords } from "./threefry";
 export { maxRows, staticEnd, workspaceBytes } from "./workspace";
