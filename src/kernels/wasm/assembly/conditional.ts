@@ -129,7 +129,10 @@ function addProduct(request: Request, column: i32, firstRow: i32, rows: i32, wor
     buildTables(workspace, group, source, sourceStride, count, 1, request.signed != 0);
     const groups = (count + group - 1) / group;
     const at = digits + first / group;
-    addLookups(workspace, group, groups, at, request.digitStride, rows, workspace + SUMS);
+    const next = first + count;
+    const step = request.byColumns == 0 && next + rows <= request.given ? stride : 0;
+    const ahead = request.weights + (step != 0 ? <usize>next * stride : 0) + (<usize>column << 2);
+    addLookups(workspace, group, groups, at, request.digitStride, rows, workspace + SUMS, ahead, step);
   }
 }
 

@@ -93,7 +93,7 @@ function runRows(request: Gradient, column: i32, first: i32, rows: i32, workspac
         descendLookups(request, workspace, term, groups, digits, rows, sums, offset, stride);
         return;
       }
-      addLookups(workspace, group, groups, digits, term.digitStride, rows, sums);
+      addLookups(workspace, group, groups, digits, term.digitStride, rows, sums, workspace, 0);
     }
   }
   if (request.out != 0) addTile(sums, rows, valid, request.out + offset, stride);
