@@ -49,6 +49,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./inspect.js")).configureInspect,
   },
   {
+    name: "verify",
+    usage: "[options] <paths...>",
+    description: "check that the files of runs and datasets are those that were written",
+    load: async () => (await import("./verify.js")).configureVerify,
+  },
+  {
+    name: "config",
+    usage: "<show|schema|diff>",
+    description:
+      "resolved configurations, where their values come from, how two differ, and their JSON Schema",
+    load: async () => (await import("./config.js")).configureConfig,
+  },
+  {
     name: "reproduce",
     usage: "[options] <study>",
     description: "run a packaged study: mehta-schwab",

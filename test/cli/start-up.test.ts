@@ -52,7 +52,7 @@ describe("start-up", () => {
     const files = [
       ...readFileSync(join(source, "cli", "commands.ts"), "utf8").matchAll(/import\("(.*)\.js"\)/g),
     ];
-    expect(files).toHaveLength(8);
+    expect(files.length).toBeGreaterThanOrEqual(8);
     for (const [, file] of files) {
       const others = [...staticImports(join("cli", `${file}.ts`))].filter(
         (path) => !/^(cli|errors)\//.test(path) && path !== "commander",
