@@ -105,8 +105,8 @@ async function runDiff(left: string, right: string, flags: CommonFlags): Promise
 /** The resolved configuration of a run folder or a YAML file, as it is written. */
 async function writtenConfig(path: string): Promise<Record<string, unknown>> {
   const { readConfigFile, resolveConfig, writtenForm } = await import("../runs/config/index.js");
-  const { statSync } = await import("node:fs");
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  const { pathStatus } = await import("../io/index.js");
+  if (pathStatus(path)?.isDirectory() !== true) {
     return writtenForm(resolveConfig(readConfigFile(path), path));
   }
   const { manifestConfig, readManifest } = await import("../runs/run-manifest.js");

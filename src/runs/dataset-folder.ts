@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError, OutputError, UsageError } from "../errors/index.js";
 import {
   createFolder,
+  pathStatus,
   readJson,
   requireWritable,
   sha256File,
@@ -113,7 +114,7 @@ function datasetManifest({ set, seed, splitRhat }: DatasetRecord, files: Record<
 export function requireReplaceableDataset(path: string, force: boolean): void {
   if (path.trim() === "") throw new UsageError("-o needs the name of a folder.");
   requireWritable(path);
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = pathStatus(path);
   if (status === undefined) return;
   if (!status.isDirectory())
     throw new OutputError(`${path} is a file; expected a folder. Choose another -o.`);
@@ -149,8 +150,23 @@ export function readDataset(path: string, lattice: string | null = null): Datase
   };
 }
 
+/**
+ * Read a dataset folder again if it still is what was written: every file there with the sha256 of the manifest, the
+ * configurations with `sha256`. Null otherwise.
+ */
+export function readIntactDataset(path: string, sha256: string): Dataset | null {
+  try {
+    const { files } = readFolderManifest(path);
+    const changed = Object.entries(files).some(([name, hash]) => sha256File(join(path, name)) !== hash);
+    return changed || files[CONFIGURATIONS] !== sha256 ? null : readFolder(path);
+  } catch (error) {
+    if (error instanceof DataError || error instanceof MissingInputError) return null;
+    throw error;
+  }
+}
+
 function isDatasetFolder(path: string): boolean {
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = pathStatus(path);
   if (status === undefined) {
     throw new MissingInputError(
       `${path} does not exist; expected a dataset folder, or an .npy or .csv file.`,
@@ -159,12 +175,14 @@ function isDatasetFolder(path: string): boolean {
   return status.isDirectory();
 }
 
-function readFolder(path: string): Dataset {
+function readFolderManifest(path: string): v.InferOutput<typeof manifestSchema> {
   const manifest = v.safeParse(manifestSchema, readJson(join(path, MANIFEST)));
-  if (!manifest.success) {
-    throw new DataError(`${join(path, MANIFEST)} is not the manifest of a dataset made by rbm-rg sample.`);
-  }
-  const { model, files } = manifest.output;
+  if (manifest.success) return manifest.output;
+  throw new DataError(`${join(path, MANIFEST)} is not the manifest of a dataset made by rbm-rg sample.`);
+}
+
+function readFolder(path: string): Dataset {
+  const { model, files } = readFolderManifest(path);
   const file = join(path, CONFIGURATIONS);
   const lattice = parseLattice(model.lattice);
   const rows = readNpyBits(file, (shape) => {

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { MissingInputError } from "../errors/index.js";
-import { parseCsv, readJson, readNpy, readText } from "../io/index.js";
+import { parseCsv, pathStatus, readJson, readNpy, readText } from "../io/index.js";
 import { readManifest } from "./run-manifest.js";
 
 /** What something on disk is: its kind, its facts in reading order, and what it means. */
@@ -43,12 +43,13 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
   [/^summary\.csv$/, "One row: the run's main settings and final figures; rbm-rg collect joins these."],
   [/^claims\.csv$/, "Claims of a study, what was measured, and the verdict."],
   [/^config\.ya?ml$/, "The resolved configuration; rbm-rg train --config reads it back."],
+  [/^[ab]\.checkpoint$/, "The state of a run in training; train goes on from it when it is run again."],
   [/^manifest\.json$/, "What was made, from what, when, and the sha256 of every output."],
 ];
 
 /** Say what a dataset folder, a run folder or a file is. MissingInputError if there is nothing at `path`. */
 export function inspectPath(path: string): Inspection {
-  const status = statSync(path, { throwIfNoEntry: false });
+  const status = pathStatus(path);
   if (status === undefined) throw new MissingInputError(`${path} does not exist.`);
   return status.isDirectory() ? inspectFolder(path) : inspectFile(path, status.size);
 }

@@ -1,8 +1,7 @@
-import { statSync } from "node:fs";
 import { isAbsolute, join, normalize } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
-import { readJson, sha256File } from "../io/index.js";
+import { pathStatus, readJson, sha256File } from "../io/index.js";
 import { hashOutputs } from "./run-files.js";
 import { runLayout } from "./run-layout.js";
 
@@ -38,7 +37,7 @@ const manifestSchema = v.object({
  * MissingInputError or DataError if there is no manifest, or one that is none or names files outside its folder.
  */
 export function verifyFolder(path: string): Verification {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (pathStatus(path)?.isDirectory() !== true) {
     throw new MissingInputError(`${path} is not a folder; expected a run or dataset folder of rbm-rg.`);
   }
   const manifestPath = runLayout.manifest(path);
@@ -76,11 +75,11 @@ function leavesFolder(file: string): boolean {
 
 /** A dataset folder is known by the hash of its configurations. */
 function checkInput(path: string, sha256: string): FileCheck {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = pathStatus(path)?.isDirectory() === true;
   return checkFile(path, isFolder ? join(path, "configurations.npy") : path, sha256);
 }
 
 function checkFile(file: string, path: string, sha256: string): FileCheck {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return { file, state: "missing" };
+  if (pathStatus(path)?.isFile() !== true) return { file, state: "missing" };
   return { file, state: sha256File(path) === sha256 ? "ok" : "changed" };
 }

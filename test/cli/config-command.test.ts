@@ -75,7 +75,7 @@ describe("rbm-rg config schema", () => {
       };
       expect(Object.keys(schema.properties)).toEqual(["name", "seed", "data", "sample", "model", "train"]);
       expect(schema.additionalProperties).toBe(false);
-      expect(Object.keys(schema.properties.train.properties ?? {})).toContain("learning_rate");
+      expect(Object.keys(schema.properties["train"].properties ?? {})).toContain("learning_rate");
       expect(stdout).not.toContain("learningRate");
     });
   });

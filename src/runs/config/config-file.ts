@@ -34,7 +34,7 @@ export function readConfigFile(path: string, scale = "standard"): RawConfig {
 /** Parse YAML text into an object with camelCase keys. Duplicate keys, aliases gone wild and non-objects are errors. */
 export function parseYaml(text: string, origin: string): RawConfig {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter, uniqueKeys: true, logLevel: "error" });
   if (document.errors.length > 0) {
     const issues = document.errors.map(({ message, linePos }) => ({
       path: linePos === undefined ? "" : `line ${linePos[0].line}`,
@@ -49,14 +49,22 @@ export function parseYaml(text: string, origin: string): RawConfig {
   return value;
 }
 
-/** The document as plain values. Aliases to nothing, or that multiply without end, are errors of the file. */
+/** The document as plain values. Aliases to nothing, to what holds them, or that multiply without end, are errors of the file. */
 function toPlain(document: Document, origin: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 }) ?? {};
+    const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+    if (holdsItself(value, [])) throw new TypeError("an alias refers to a value that holds it");
+    return value;
   } catch (error) {
     throw new ConfigError(
       [{ path: "", message: error instanceof Error ? error.message : String(error) }],
       origin,
     );
   }
+}
+
+function holdsItself(value: unknown, above: readonly unknown[]): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (above.includes(value)) return true;
+  return Object.values(value).some((entry) => holdsItself(entry, [...above, value]));
 }

@@ -35,6 +35,9 @@ function describeIssue(issue: v.BaseIssue<unknown>): ConfigIssue {
   if (issue.type === "strict_object" && issue.expected === "never") {
     return { path: writtenPath(path), message: `unknown key${suggestion(path)}` };
   }
+  if (issue.type === "strict_object" && issue.input === undefined) {
+    return { path: writtenPath(path), message: "missing: this key must be given" };
+  }
   return { path: writtenPath(path), message: `${show(issue.input)}: ${issue.message}` };
 }
 
@@ -65,7 +68,8 @@ function unwrap(schema: unknown): Record<string, unknown> | undefined {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "missing" : JSON.stringify(value);
+  if (value === undefined) return "missing";
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 /** K from coupling, temperature or beta, of which at most one may be given. */
