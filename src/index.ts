@@ -1,6 +1,6 @@
 // The library: Ising models and their exact values, sampling, RBMs, training, analysis, figures.
 export * from "./errors/index.js";
-export { type Kernels, referenceKernels } from "./kernels/index.js";
+export { type KernelChoice, type Kernels, openKernels, referenceKernels } from "./kernels/index.js";
 export {
   type BitMatrix,
   bitMatrix,
@@ -57,8 +57,15 @@ export {
 } from "./rbm/ensemble.js";
 export { exactLogPartition } from "./rbm/log-partition/exact.js";
 export { assess, type Assessment, assessmentTarget, type AssessmentTarget } from "./rbm/assessment.js";
-export { type EpochResult, trainLayer, type TrainingData, type TrainingObserver } from "./rbm/trainer.js";
-export { sampleHiddenLayer, trainStack, type StackObserver } from "./rbm/stack.js";
+export {
+  type EpochResult,
+  trainLayer,
+  type TrainingData,
+  type TrainingObserver,
+  type TrainingProgress,
+} from "./rbm/trainer.js";
+export type { LayerResume, LayerState, StateArray, StateArrays } from "./rbm/layer-state.js";
+export { sampleHiddenLayer, trainStack, type StackObserver, type StackResume } from "./rbm/stack.js";
 export type { TrainingOptions } from "./rbm/training-options.js";
 
 export { measureReceptiveField, type ReceptiveField } from "./analysis/receptive-field.js";
@@ -68,4 +75,10 @@ export { receptiveFields } from "./analysis/weight-product.js";
 export { type Dataset, readDataset, readLayers, readMetrics, resolveConfig, VERSION } from "./runs/index.js";
 export { curvesFigure, type Figure, mosaicFigure, smallMultiplesFigure } from "./report/figures/index.js";
 export { runExperiment, type RunOutcome } from "./experiment/run-experiment.js";
-export { type Environment, type Progress, silentProgress } from "./experiment/environment.js";
+export {
+  type CheckpointInterval,
+  type Environment,
+  type Progress,
+  silentProgress,
+  type StopReason,
+} from "./experiment/environment.js";

@@ -62,6 +62,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./config.js")).configureConfig,
   },
   {
+    name: "sweep",
+    usage: "<plan|run|task|list|status|collect|slurm> <config>",
+    description: "run many variations of one configuration, here or on a cluster",
+    load: async () => (await import("./sweep.js")).configureSweep,
+  },
+  {
     name: "reproduce",
     usage: "[options] <study>",
     description: "run a packaged study: mehta-schwab",

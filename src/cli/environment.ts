@@ -2,6 +2,8 @@ import { UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
 import { kernelChoices, type Kernels, openKernels } from "../kernels/index.js";
 import { terminalProgress } from "./progress.js";
+import { readCheckpointInterval, readTimeLimit, type StopFlags } from "./stop-options.js";
+import { listenForStop } from "./stop-signal.js";
 
 /** Flags that choose how a computation is done; they change its time, not its meaning. */
 export interface MachineFlags {
@@ -16,23 +18,53 @@ const MAX_THREADS = 64;
 /** Node gives the peak of the resident memory in units of this many bytes, on every system. */
 const KILOBYTE = 1024;
 
-/** Do something in the real world: this machine's processors, clocks and terminal. Its threads end with it. */
+/** Seconds since the process started. */
+const seconds = (): number => performance.now() / 1000;
+
+/**
+ * Do something in the real world: this machine's processors, clocks and terminal. Its threads end with it. Signals end the
+ * process at once.
+ */
 export async function withEnvironment<T>(
   flags: MachineFlags,
   work: (environment: Environment) => Promise<T>,
 ): Promise<T> {
   const kernels = flaggedKernels(flags);
+  const progress = terminalProgress(flags.quiet ?? false);
   try {
     return await work({
       kernels,
-      seconds: () => performance.now() / 1000,
+      seconds,
       timestamp: () => new Date().toISOString(),
       peakMemory: () => process.resourceUsage().maxRSS * KILOBYTE,
-      progress: terminalProgress(flags.quiet ?? false),
+      progress,
+      stopRequested: () => null,
+      checkpointEvery: readCheckpointInterval(),
     });
   } finally {
+    progress.finish();
     kernels.close();
   }
+}
+
+/** The same for work that can stop and go on: signals and `--time-limit` are requests, which the work is to look for. */
+export async function withStoppableEnvironment<T>(
+  flags: MachineFlags & StopFlags,
+  work: (environment: Environment) => Promise<T>,
+): Promise<T> {
+  const limit = readTimeLimit(flags.timeLimit);
+  const checkpointEvery = readCheckpointInterval(flags.checkpointEvery);
+  return withEnvironment(flags, async (environment) => {
+    const { progress } = environment;
+    const stop = listenForStop(process, seconds, limit, (message) => {
+      progress.note(message);
+    });
+    try {
+      return await work({ ...environment, stopRequested: stop.requested, checkpointEvery });
+    } finally {
+      stop.close();
+    }
+  });
 }
 
 /** The kernels that `--kernels` and `--threads` ask for; the caller closes them. UsageError if they ask for nonsense. */
@@ -50,7 +82,7 @@ function readKernels(text = "auto"): (typeof kernelChoices)[number] {
 
 function readThreads(text = "auto"): number | "auto" {
   if (text === "auto") return text;
-  const threads = Number(text);
+  const threads = /^\d+$/.test(text) ? Number(text) : NaN;
   if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
     throw new UsageError(`--threads ${text}: expected auto or a whole number from 1 to ${MAX_THREADS}.`);
   }

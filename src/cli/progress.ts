@@ -6,33 +6,42 @@ const BREATH = 100;
 /** … and between lines where the terminal is not one. */
 const LINE_INTERVAL = 5000;
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** A function that lets the event loop turn, so that signals are heard and terminals redrawn, once in a while. */
+function breathing(): () => void | Promise<void> {
+  let last = 0;
+  return () => {
+    const now = Date.now();
+    if (now - last < BREATH) return undefined;
+    last = now;
+    return new Promise((resolve) => setImmediate(resolve));
+  };
+}
 
 /** Progress on stderr: a bar on a terminal, else a line every five seconds, or nothing but warnings with `quiet`. */
 export function terminalProgress(quiet: boolean): Progress {
   const note = (message: string): void => {
     process.stderr.write(`rbm-rg: ${message}\n`);
   };
-  if (quiet) return { start: () => undefined, update: () => undefined, finish: () => undefined, note };
+  if (quiet) return { start: () => undefined, update: breathing(), finish: () => undefined, note };
   return process.stderr.isTTY ? barProgress(note) : lineProgress(note);
 }
 
 function barProgress(note: Progress["note"]): Progress {
   let bar: cliProgress.SingleBar | null = null;
-  let last = 0;
+  const breathe = breathing();
   const finish = (): void => {
     bar?.stop();
     bar = null;
   };
   return {
-    start(phase, total) {
+    start(phase, total, done = 0) {
       finish();
       bar = new cliProgress.SingleBar(
         {
           format: `${phase} [{bar}] {percentage}% | {detail} | ETA {eta_formatted}`,
           barCompleteChar: "=",
           barIncompleteChar: " ",
-          // An interrupt ends the process at once; a hidden cursor would stay hidden, a handler would delay it.
+          // Interrupts are heard elsewhere; one that ends the process at once must not leave the cursor hidden.
           hideCursor: false,
           gracefulExit: false,
           stream: process.stderr,
@@ -40,39 +49,39 @@ function barProgress(note: Progress["note"]): Progress {
         },
         cliProgress.Presets.legacy,
       );
-      bar.start(total, 0, { detail: "" });
+      bar.start(total, done, { detail: "" });
     },
     update(done, detail = "") {
       bar?.update(done, { detail });
-      if (Date.now() - last < BREATH) return undefined;
-      last = Date.now();
       return breathe();
     },
     finish,
-    note,
+    note: (message) => {
+      finish();
+      note(message);
+    },
   };
 }
 
 function lineProgress(note: Progress["note"]): Progress {
   let phase = "";
   let total = 0;
+  let first = 0;
   let started = 0;
   let printed = 0;
-  let last = 0;
+  const breathe = breathing();
   return {
-    start(name, steps) {
-      [phase, total, started] = [name, steps, Date.now()];
+    start(name, steps, before = 0) {
+      [phase, total, first, started] = [name, steps, before, Date.now()];
       printed = started;
     },
     update(done, detail = "") {
       const now = Date.now();
-      if (now - last < BREATH) return undefined;
-      last = now;
       if (now - printed >= LINE_INTERVAL) {
         printed = now;
-        const remaining = ((now - started) / done) * (total - done);
-        const percent = Math.floor((100 * done) / total);
-        process.stderr.write(`${phase}: ${percent} % ${detail} (about ${duration(remaining)} left)\n`);
+        const remaining = ((now - started) / (done - first)) * (total - done);
+        const left = Number.isFinite(remaining) ? ` (about ${duration(remaining)} left)` : "";
+        process.stderr.write(`${phase}: ${Math.floor((100 * done) / total)} % ${detail}${left}\n`);
       }
       return breathe();
     },

@@ -3,8 +3,9 @@ import { UsageError } from "../errors/index.js";
 import type { MachineFlags } from "./environment.js";
 import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
 import { print, printJson } from "./output.js";
+import { addStopOptions, type StopFlags } from "./stop-options.js";
 
-interface ReproduceFlags extends CommonFlags, MachineFlags {
+interface ReproduceFlags extends CommonFlags, MachineFlags, StopFlags {
   readonly scale: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -24,6 +25,7 @@ export function configureReproduce(command: Command): void {
     .addHelpText("before", examples)
     .option("--scale <name>", "smoke, standard or paper", "standard");
   addMachineOptions(command);
+  addStopOptions(command);
   addCommonOptions(command, true);
   command
     .option("-o, --out <folder>", "where to write (default: results/<study>, results/<study>-<scale>)")
@@ -49,8 +51,8 @@ async function runReproduce(name: string, flags: ReproduceFlags): Promise<void> 
     await dryRun(packagedConfig(name, request), folder, flags);
     return;
   }
-  const { withEnvironment } = await import("./environment.js");
-  const { claims, highlights } = await withEnvironment(flags, (environment) =>
+  const { withStoppableEnvironment } = await import("./environment.js");
+  const { claims, highlights } = await withStoppableEnvironment(flags, (environment) =>
     studies[name].run(request, environment),
   );
   if (flags.json === true) {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RawConfig } from "../runs/config/index.js";
 import type { MadeDataset } from "../experiment/make-dataset.js";
 import type { SampleSource } from "../runs/index.js";
 import type { ObservableRow } from "../runs/observables-table.js";
@@ -51,7 +52,7 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const { spreadTemperatures } = await import("./temperature-list.js");
   const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
   const tasks = points.map(({ config, label }) => {
-    const { data, seed } = resolveConfig(config, configOrigin(flags));
+    const { data, seed } = resolveConfig(withoutLayers(config), configOrigin(flags));
     if (isFileSource(data)) throw new TypeError("sample needs a sample section");
     return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
   });
@@ -67,6 +68,11 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
     }
   });
   if (flags.json === true) printJson(results);
+}
+
+/** No layer is trained here: the default one must not be too large for the lattice. */
+function withoutLayers(config: RawConfig): RawConfig {
+  return "model" in config ? config : { ...config, model: { hidden: [1] } };
 }
 
 /** One dataset for people. */

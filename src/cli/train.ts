@@ -16,10 +16,12 @@ import {
   trainingOptions,
 } from "./options.js";
 import { print, printJson } from "./output.js";
+import { addStopOptions, type StopFlags } from "./stop-options.js";
 
-interface TrainFlags extends ConfigFlags, MachineFlags {
+interface TrainFlags extends ConfigFlags, MachineFlags, StopFlags {
   readonly data?: string;
   readonly out?: string;
+  readonly resume?: boolean;
   readonly force?: boolean;
   readonly dryRun?: boolean;
 }
@@ -30,6 +32,7 @@ const examples = `Examples:
   rbm-rg train -L 4 -T 2.269185 --hidden 16 --estimator pcd --epochs 100
   rbm-rg train --data results/ising --hidden 400,100,25 --no-bias --l1 0.01
   rbm-rg train -L 128 -K 0.44 --hidden 1024 --dry-run        how much memory would it take?
+  rbm-rg train -L 64 -K 0.44 --hidden 512 --time-limit 01:55:00     end in time; the same command goes on
   rbm-rg train --config configs/mehta-schwab.yaml --scale smoke --set train.l1=0.005 -o results/l1-0.005
 `;
 
@@ -40,10 +43,12 @@ export function configureTrain(command: Command): void {
   addOptions(command, options);
   addConfigOptions(command);
   addMachineOptions(command);
+  addStopOptions(command);
   addCommonOptions(command, true);
   command
     .option("-o, --out <folder>", "run folder (default: results/<name>)")
-    .option("--force", "replace a different run in the same folder")
+    .option("--resume", "go on with an unfinished run; also done without this flag")
+    .option("--force", "train from the beginning; replace a different run in the same folder")
     .option(
       "--dry-run",
       "check everything, print the resolved configuration and the memory it takes, compute nothing",
@@ -52,6 +57,9 @@ export function configureTrain(command: Command): void {
 }
 
 async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
+  if (flags.resume === true && flags.force === true) {
+    throw new UsageError("--resume goes on with a run and --force starts it again; give one of them.");
+  }
   const { resolveConfig } = await import("../runs/config/index.js");
   const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
   const config = resolveConfig(raw, configOrigin(flags));
@@ -62,8 +70,8 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     return;
   }
   const { runExperiment } = await import("../experiment/run-experiment.js");
-  const { withEnvironment } = await import("./environment.js");
-  const outcome = await withEnvironment(flags, (environment) =>
+  const { withStoppableEnvironment } = await import("./environment.js");
+  const outcome = await withStoppableEnvironment(flags, (environment) =>
     runExperiment(config, run, environment, { force: flags.force === true }),
   );
   if (flags.json === true) {

@@ -1,9 +1,10 @@
+import { InterruptedRun } from "../errors/index.js";
 import type { Kernels } from "../kernels/index.js";
 
 /** How a long piece of work tells how far it is. Awaited, so that a caller can redraw, hear signals, or throw to stop. */
 export interface Progress {
-  /** Begin a phase of `total` steps. */
-  start(phase: string, total: number): void;
+  /** Begin a phase of `total` steps, of which `done` (default: none) were done before. */
+  start(phase: string, total: number, done?: number): void;
   /** `done` steps of the current phase are finished; `detail` is a short remark such as the epoch. */
   update(done: number, detail?: string): void | Promise<void>;
   /** End the current phase. */
@@ -11,6 +12,17 @@ export interface Progress {
   /** Something the user should know: one line. */
   note(message: string): void;
 }
+
+/** Why a run is to end early. */
+export interface StopReason {
+  /** As a message names it: `SIGTERM`, `its time limit`. */
+  readonly cause: string;
+  /** The exit code of the process: 130 after SIGINT, 143 after SIGTERM, 75 after SIGUSR1 or the time limit. */
+  readonly exitCode: number;
+}
+
+/** How often a checkpoint is written: after so many epochs, or when so many seconds have passed. */
+export type CheckpointInterval = { readonly epochs: number } | { readonly seconds: number };
 
 /** Everything an experiment needs from the world outside; passed in, so that runs are reproducible and testable. */
 export interface Environment {
@@ -22,6 +34,9 @@ export interface Environment {
   /** The most memory the process has had resident so far, in bytes. */
   readonly peakMemory: () => number;
   readonly progress: Progress;
+  /** Whether the run is to end at the next place where nothing is lost; null: go on. */
+  readonly stopRequested: () => StopReason | null;
+  readonly checkpointEvery: CheckpointInterval;
 }
 
 export const silentProgress: Progress = {
@@ -30,3 +45,17 @@ export const silentProgress: Progress = {
   finish: () => undefined,
   note: () => undefined,
 };
+
+/** Throw an InterruptedRun if the environment asks for the end of `run`; `where` says how far it is. */
+export function requireGoingOn(environment: Environment, run: string, where: string): void {
+  const reason = environment.stopRequested();
+  if (reason !== null) throw interruption(reason, run, where);
+}
+
+/** The error that ends a run early. */
+export function interruption({ cause, exitCode }: StopReason, run: string, where: string): InterruptedRun {
+  return new InterruptedRun(
+    `${run} was stopped by ${cause} ${where}. Give the same command again to go on.`,
+    exitCode,
+  );
+}

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { relative, resolve } from "node:path";
 import { ConfigError, DataError, OutputError, UsageError } from "../errors/index.js";
-import { createFolder, readJson, requireWritable } from "../io/index.js";
+import { readJson, requireWritable } from "../io/index.js";
 import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
 import {
   type Dataset,
@@ -13,13 +13,16 @@ import {
   runLayout,
   type RunManifest,
 } from "../runs/index.js";
+import { isRemains } from "./run-folder.js";
 
 /** An experiment whose input has been read and whose folder has been looked at; nothing is written yet. */
 export interface PreparedRun {
   /** The data of a file source. */
   readonly external: Dataset | null;
-  /** The manifest of the same run, if it is finished already. */
-  readonly finished: RunManifest | null;
+  /** The run's identity: its configuration and data. */
+  readonly identity: string;
+  /** The manifest of the same run, if it has been started before. */
+  readonly former: RunManifest | null;
 }
 
 /**
@@ -36,10 +39,8 @@ export function prepareRun(
   if (external !== null) requireEnumerable(config, external.rows.columns);
   requireWritable(run);
   if (isFileSource(config.data)) requireOutside(config.data.path, run);
-  return {
-    external,
-    finished: inspectRunFolder(run, runIdentity(config, external?.sha256 ?? null), options.force),
-  };
+  const identity = runIdentity(config, external?.sha256 ?? null);
+  return { external, identity, former: inspectRunFolder(run, identity, options.force) };
 }
 
 function requireEnumerable({ training, hidden }: ExperimentConfig, visible: number): void {
@@ -65,14 +66,15 @@ function requireOutside(data: string, run: string): void {
 }
 
 /**
- * Free or empty: new. The same run, finished: its manifest. The same run, unfinished: new (it is started again). Another
- * run: refused unless `force`. Anything that is not a run: always refused.
+ * The manifest of the same run in the folder `run`, finished or not; null where a run is to begin: in no folder, in an
+ * empty one, or with `force`. OutputError if the folder holds another run, which `force` allows, or is not a run folder,
+ * which nothing allows.
  */
-function inspectRunFolder(run: string, identity: string, force: boolean): RunManifest | null {
+export function inspectRunFolder(run: string, identity: string, force: boolean): RunManifest | null {
   if (!existsSync(run)) return null;
   if (!statSync(run).isDirectory())
     throw new OutputError(`${run} is a file; expected a folder. Choose another -o.`);
-  if (readdirSync(run).length === 0) return null;
+  if (readdirSync(run).every(isRemains)) return null;
   if (!isRunFolder(run)) {
     throw new OutputError(
       `${run} is not empty and not a run folder. Choose another -o, or empty it yourself.`,
@@ -86,7 +88,7 @@ function inspectRunFolder(run: string, identity: string, force: boolean): RunMan
         `its configuration is in ${runLayout.config(run)}.`,
     );
   }
-  return manifest.status === "finished" ? manifest : null;
+  return manifest;
 }
 
 function isRunFolder(run: string): boolean {
@@ -96,17 +98,5 @@ function isRunFolder(run: string): boolean {
   } catch (error) {
     if (error instanceof DataError) return false;
     throw error;
-  }
-}
-
-/** Names of everything the program itself writes into a run folder. */
-const OUTPUTS =
-  /^(data|figures|manifest\.json|config\.yaml|(metrics|summary|claims|receptive_fields)\.csv|(weights|(hidden|visible)-bias)-\d+\.(csv|npy)|\..*\.tmp)$/;
-
-/** Make the run's folder, or remove a former run's outputs from it; a user's own files stay. */
-export function clearRunFolder(run: string): void {
-  createFolder(run);
-  for (const name of readdirSync(run).filter((entry) => OUTPUTS.test(entry))) {
-    rmSync(join(run, name), { recursive: true, force: true });
   }
 }

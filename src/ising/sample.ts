@@ -37,8 +37,13 @@ export interface SampleSet {
   readonly start: Exclude<StartName, "auto">;
 }
 
-/** Told how many of the configurations exist; may be slow (it is awaited) so that a caller can redraw or stop. */
+/**
+ * Told after every step how many of the configurations exist; may be slow (it is awaited) so that a caller can redraw or
+ * stop.
+ */
 export type SamplingProgress = (done: number, total: number) => void | Promise<void>;
+
+type Pause = () => void | Promise<void>;
 
 /**
  * Draw configurations of an Ising model from many independent Markov chains after thermalisation, at a fixed spacing.
@@ -78,11 +83,11 @@ async function drawSamples(
     arena.words(length),
   );
   const run = new ChainRun(model, sampler, state, kernels, modelKey);
-  const { thermalization, spacing } = thermalize(run, options);
+  const { thermalization, spacing } = await thermalize(run, options, () => onProgress(0, options.samples));
   const configurations = bitMatrix(options.samples, model.lattice.sites);
   const flips = new RandomStream(deriveKey(modelKey, "isingGlobalFlip"));
   for (let first = 0; first < options.samples; first += chains) {
-    run.advance(spacing);
+    await run.advance(spacing, () => onProgress(first, options.samples));
     const rows = Math.min(chains, options.samples - first);
     copyLanes(state, configurations, first, rows, model.field === 0 ? flips : null);
     await onProgress(first + rows, options.samples);
@@ -123,8 +128,10 @@ class ChainRun {
     return this.#volumes.reduce((sum, volume) => sum + volume, 0) / this.state.chains;
   }
 
-  advance(steps: number): void {
+  /** Make so many steps; `pause` is called between them. */
+  async advance(steps: number, pause: Pause): Promise<void> {
     for (let step = 0; step < steps; step++) {
+      if (step > 0) await pause();
       const stepKey = deriveKey(this.key, "isingChains", this.#steps++);
       this.sampler.advance(this.kernels.lattice, this.state, this.model, stepKey, this.#volumes);
     }
@@ -132,20 +139,25 @@ class ChainRun {
 }
 
 /** Bring the chains to equilibrium; returns the total number of steps spent and the spacing to use from here on. */
-function thermalize(run: ChainRun, options: SamplingOptions): { thermalization: number; spacing: number } {
+async function thermalize(
+  run: ChainRun,
+  options: SamplingOptions,
+  pause: Pause,
+): Promise<{ thermalization: number; spacing: number }> {
   const { model, sampler } = run;
   if (options.thermalization !== "auto") requireCount("thermalization", options.thermalization, 0);
   if (options.spacing !== "auto") requireCount("spacing", options.spacing, 1);
   if (sampler.stepUnit === "sweep") {
-    run.advance(
+    await run.advance(
       options.thermalization === "auto" ? defaultSweepThermalization(model, sampler) : options.thermalization,
+      pause,
     );
     return {
       thermalization: run.steps,
       spacing: options.spacing === "auto" ? defaultSweepSpacing(model, sampler) : options.spacing,
     };
   }
-  thermalizeClusters(run, options.thermalization);
+  await thermalizeClusters(run, options.thermalization, pause);
   const perSweep = run.steps === 0 ? 1 : Math.ceil((model.lattice.sites * run.steps) / run.meanVolume);
   return { thermalization: run.steps, spacing: options.spacing === "auto" ? perSweep : options.spacing };
 }
@@ -154,13 +166,20 @@ function thermalize(run: ChainRun, options: SamplingOptions): { thermalization: 
  * Clusters vary in size, so by default they are counted in flipped volume until half the thermalisation is done; the
  * other half is then a fixed number of clusters, which removes the bias of having stopped on a large one.
  */
-function thermalizeClusters(run: ChainRun, thermalization: number | "auto"): void {
+async function thermalizeClusters(
+  run: ChainRun,
+  thermalization: number | "auto",
+  pause: Pause,
+): Promise<void> {
   if (thermalization !== "auto") {
-    run.advance(thermalization);
+    await run.advance(thermalization, pause);
     return;
   }
-  while (run.meanVolume < (CLUSTER_THERMALIZATION / 2) * run.model.lattice.sites) run.advance(1);
-  run.advance(run.steps);
+  while (run.meanVolume < (CLUSTER_THERMALIZATION / 2) * run.model.lattice.sites) {
+    await run.advance(1, pause);
+    await pause();
+  }
+  await run.advance(run.steps, pause);
 }
 
 /** Copy the first `rows` chains, transposed from lanes to rows; with `flips`, turn each over with probability ½. */

@@ -24,7 +24,14 @@ export function autoThreads(): number {
 export function openKernels(choice: KernelChoice, threads: number | "auto"): Kernels {
   if (choice === "reference") return referenceKernels;
   const obstacle = wasmObstacle();
-  if (obstacle === null) return wasmKernels(threads === "auto" ? autoThreads() : threads);
-  if (choice === "auto") return referenceKernels;
-  throw new ResourceError(`--kernels wasm: ${obstacle}. Use --kernels reference.`);
+  if (obstacle !== null) {
+    if (choice === "auto") return referenceKernels;
+    throw new ResourceError(`--kernels wasm: ${obstacle}. Use --kernels reference.`);
+  }
+  try {
+    return wasmKernels(threads === "auto" ? autoThreads() : threads);
+  } catch (error) {
+    if (choice === "auto" && error instanceof ResourceError) return referenceKernels;
+    throw error;
+  }
 }

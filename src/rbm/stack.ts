@@ -1,5 +1,6 @@
 import { type BitMatrix, bitMatrix, rowRange, type Kernels, type LayerArrays } from "../kernels/index.js";
 import { deriveKey, type SeedKey } from "../random/index.js";
+import type { LayerResume } from "./layer-state.js";
 import { trainLayer, type TrainingData, type TrainingObserver } from "./trainer.js";
 import type { TrainingOptions } from "./training-options.js";
 
@@ -11,10 +12,19 @@ export interface StackObserver extends TrainingObserver {
   onLayer?(layer: number, parameters: LayerArrays): void | Promise<void>;
 }
 
+/** How far training of a stack came before. */
+export interface StackResume {
+  /** Layers that are finished, from the bottom up. They are not trained again, nor is the observer told of them. */
+  readonly finished: readonly LayerArrays[];
+  /** Where the layer above them stands; null: at its beginning. */
+  readonly layer: LayerResume | null;
+}
+
 /**
  * Greedy layer-wise training (Hinton, Osindero & Teh 2006): layer l + 1 is trained on hidden states sampled from
  * P(h | v) of layer l, one per configuration. `hidden` lists the layers' sizes from the bottom up; only the first layer
- * may have an exact target. Returns the layers from the bottom up.
+ * may have an exact target. Returns the layers from the bottom up. Training that goes on from an earlier state gives the
+ * same bytes.
  */
 export async function trainStack(
   data: TrainingData,
@@ -23,14 +33,21 @@ export async function trainStack(
   key: SeedKey,
   kernels: Kernels,
   observer: StackObserver = {},
+  resume: StackResume = { finished: [], layer: null },
 ): Promise<readonly LayerArrays[]> {
+  const { finished } = resume;
+  if (finished.length >= hidden.length) return finished;
   const layers: LayerArrays[] = [];
   let input = data;
   for (const [index, size] of hidden.entries()) {
     const layerKey = deriveKey(key, "layer", index + 1);
-    const parameters = await trainLayer(input, size, options, index + 1, layerKey, kernels, observer);
+    let parameters = finished.at(index);
+    if (parameters === undefined) {
+      const from = index === finished.length ? resume.layer : null;
+      parameters = await trainLayer(input, size, options, index + 1, layerKey, kernels, observer, from);
+      await observer.onLayer?.(index + 1, parameters);
+    }
     layers.push(parameters);
-    await observer.onLayer?.(index + 1, parameters);
     if (index + 1 < hidden.length) {
       const rows = sampleHiddenLayer(parameters, input.rows, deriveKey(layerKey, "hiddenData"), kernels);
       input = { rows, target: null };

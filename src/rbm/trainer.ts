@@ -1,4 +1,4 @@
-import { DataError } from "../errors/index.js";
+import { DataError, DomainError } from "../errors/index.js";
 import {
   type Arena,
   type BitMatrix,
@@ -17,6 +17,7 @@ import { estimators, type TargetDistribution } from "./estimators/index.js";
 import { objectives } from "./objectives/index.js";
 import { optimizers } from "./optimizers/index.js";
 import { unitMean } from "./energy.js";
+import { joinArrays, type LayerResume, type LayerState, type StateArrays } from "./layer-state.js";
 import { initializeWeights, zeroRbm } from "./parameters.js";
 import { reconstructionError } from "./reconstruction.js";
 import { rateSchedules } from "./schedules.js";
@@ -43,6 +44,8 @@ export interface TrainingProgress {
   readonly epoch: number;
   readonly update: number;
   readonly updates: number;
+  /** The state after this update, to go on from later. Its arrays change with the next update. */
+  readonly capture: () => LayerState;
 }
 
 /** The state of one layer at the end of an epoch. */
@@ -64,7 +67,8 @@ export interface TrainingObserver {
 /**
  * Train one RBM layer with `hidden` units on `data`. Epoch by epoch the rows are shuffled, cut into batches (the last
  * one may be shorter; averages are over its own rows), and each batch makes one update. The result is a function of
- * (data, hidden, options, key) alone. Throws DivergenceError when the weights explode.
+ * (data, hidden, options, key) alone; training that goes on from a state captured earlier gives the same bytes. Throws
+ * DivergenceError when the weights explode.
  */
 export async function trainLayer(
   data: TrainingData,
@@ -74,13 +78,15 @@ export async function trainLayer(
   key: SeedKey,
   kernels: Kernels,
   observer: TrainingObserver = {},
+  resume: LayerResume | null = null,
 ): Promise<LayerArrays> {
   if (data.rows.rows === 0) throw new DataError("there are no configurations to train on.");
   const arena = kernels.arena();
   try {
     const training = new LayerTraining(data, hidden, options, layer, key, kernels, arena);
-    for (let epoch = 1; epoch <= options.epochs; epoch++) {
-      await training.runEpoch(epoch, observer);
+    const start = resume === null ? { epoch: 1, row: 0 } : training.restore(resume);
+    for (let { epoch } = start; epoch <= options.epochs; epoch++) {
+      await training.runEpoch(epoch, epoch === start.epoch ? start.row : 0, observer);
       await observer.onEpoch?.(training.epochResult(epoch));
     }
     return copyOf(training.parameters);
@@ -99,7 +105,6 @@ class LayerTraining {
   readonly #optimizer;
   readonly #estimator;
   readonly #dataMeans: Float64Array;
-  #modelSamples: BitMatrix | null = null;
   #update = 0;
 
   constructor(
@@ -116,7 +121,7 @@ class LayerTraining {
     this.parameters = zeroRbm(options.units, rows.columns, hidden, (length) => arena.float32(length));
     initializeWeights(this.parameters, options.initialDeviation, deriveKey(key, "initialWeights"));
     this.#batch = bitMatrix(batchSize, rows.columns, (length) => arena.words(length));
-    this.#order = Uint32Array.from({ length: rows.rows }, (_, row) => row);
+    this.#order = new Uint32Array(rows.rows);
     this.#updates = Math.ceil(rows.rows / batchSize) * options.epochs;
     const biases = options.bias || options.centered;
     this.#direction = new Direction(this.parameters, kernels, arena, biases);
@@ -134,15 +139,34 @@ class LayerTraining {
     this.#dataMeans = columnMeans(rows, options.units === "spin" ? -1 : 0);
   }
 
-  async runEpoch(epoch: number, observer: TrainingObserver): Promise<void> {
+  /** Take over a state; returns where it stands: the epoch, and how many of its rows have been used. */
+  restore(resume: LayerResume): { readonly epoch: number; readonly row: number } {
+    const { update } = resume;
+    if (!Number.isInteger(update) || update < 1 || update > this.#updates) {
+      throw new DomainError(
+        `update ${update} of layer ${this.layer}: expected a number from 1 to ${this.#updates}.`,
+      );
+    }
+    resume.restore(this.#arrays());
+    this.#update = update;
+    const perEpoch = this.#updates / this.options.epochs;
+    const epoch = Math.ceil(update / perEpoch);
+    const batches = update - (epoch - 1) * perEpoch;
+    return { epoch, row: Math.min(this.data.rows.rows, batches * this.#batch.rows) };
+  }
+
+  /** One pass over the rows, of which the first `used` have been used already. */
+  async runEpoch(epoch: number, used: number, observer: TrainingObserver): Promise<void> {
     const { rows } = this.data;
-    shuffle(deriveKey(this.key, "batchOrder", epoch), this.#order);
-    for (let first = 0; first < rows.rows; first += this.#batch.rows) {
+    this.#shuffle(epoch);
+    const capture = (): LayerState => ({ update: this.#update, arrays: this.#arrays() });
+    for (let first = used; first < rows.rows; first += this.#batch.rows) {
       const batch = rowRange(this.#batch, 0, Math.min(this.#batch.rows, rows.rows - first));
       gatherRows(rows, this.#order, first, batch);
       this.#step(batch);
       if (this.#update % CHECK_INTERVAL === 0) this.#check(epoch);
-      await observer.onUpdate?.({ layer: this.layer, epoch, update: this.#update, updates: this.#updates });
+      const place = { layer: this.layer, epoch, update: this.#update, updates: this.#updates };
+      await observer.onUpdate?.({ ...place, capture });
     }
     this.#check(epoch);
   }
@@ -156,8 +180,24 @@ class LayerTraining {
       epoch,
       reconstructionError: reconstructionError(this.parameters, sample, key, this.kernels),
       parameters: this.parameters,
-      modelSamples: this.#modelSamples,
+      modelSamples: this.#estimator.modelSamples,
     };
+  }
+
+  /** The order of an epoch is a function of the epoch alone. */
+  #shuffle(epoch: number): void {
+    const order = this.#order;
+    for (let row = 0; row < order.length; row++) order[row] = row;
+    shuffle(deriveKey(this.key, "batchOrder", epoch), order);
+  }
+
+  #arrays(): StateArrays {
+    const { weights, visibleBias, hiddenBias } = this.parameters;
+    return joinArrays({
+      parameters: { weights, visibleBias, hiddenBias },
+      optimizer: this.#optimizer.state,
+      estimator: this.#estimator.state,
+    });
   }
 
   #step(batch: BitMatrix): void {
@@ -165,7 +205,6 @@ class LayerTraining {
     const phases = this.#estimator.phases(batch, deriveKey(this.key, "gibbsChain", this.#update));
     this.#direction.clear();
     objectives[options.objective].addDescentDirection(phases, this.#direction);
-    this.#modelSamples = phases.modelSamples;
     if (options.centered) {
       const offsets = { visible: this.#dataMeans, hidden: this.#hiddenOffsets() };
       centerDirection(this.#direction, offsets, this.kernels);

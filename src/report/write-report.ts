@@ -38,9 +38,14 @@ export interface RunReport {
 
 /**
  * (Re)write tables and figures of a run, finished or still running, from what its folder holds: receptive_fields.csv,
- * summary.csv and figures/ (SVG, PNG and the data behind each as CSV). Trains nothing.
+ * summary.csv and figures/ (SVG, PNG and the data behind each as CSV). Trains nothing. `pause` is awaited now and then, so
+ * that a caller can hear signals, or throw to stop.
  */
-export async function writeReport(run: string, kernels: Kernels): Promise<RunReport> {
+export async function writeReport(
+  run: string,
+  kernels: Kernels,
+  pause: () => void | Promise<void> = () => undefined,
+): Promise<RunReport> {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
   if (manifest.dataset === null || !existsSync(runLayout.metrics(run))) {
@@ -49,6 +54,7 @@ export async function writeReport(run: string, kernels: Kernels): Promise<RunRep
   const source = resolve(run, manifest.dataset.path);
   const dataset = readDataset(source, manifest.dataset.lattice);
   const metrics = readMetrics(run);
+  await pause();
   const layers = readLayers(run, config.training.units);
   const fields =
     dataset.lattice === null || layers.length === 0
@@ -57,7 +63,8 @@ export async function writeReport(run: string, kernels: Kernels): Promise<RunRep
   const summary = summarize(config, dataset, metrics, fields, dataEnergy(source));
   if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
-  await writeFigures(run, config, metrics, fields, dataset);
+  await pause();
+  await writeFigures(run, config, metrics, fields, dataset, pause);
   refreshManifest(run);
   return { summary, layers: fields };
 }
@@ -81,10 +88,12 @@ async function writeFigures(
   metrics: readonly MetricsRow[],
   layers: readonly LayerFields[],
   dataset: Dataset,
+  pause: () => void | Promise<void>,
 ): Promise<void> {
   createFolder(runLayout.figures(run));
   writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics));
   for (const layer of layers) {
+    await pause();
     const shape = dataset.lattice?.shape ?? [];
     writeFigure(
       run,

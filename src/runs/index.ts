@@ -1,11 +1,26 @@
 export * from "./config/index.js";
-export { type Dataset, type DatasetRecord, readDataset, writeDataset } from "./dataset-folder.js";
+export {
+  type Checkpoint,
+  CheckpointWriter,
+  removeCheckpoints,
+  restoreCheckpoint,
+  type StoredCheckpoint,
+  surveyCheckpoints,
+} from "./checkpoint.js";
+export {
+  type Dataset,
+  type DatasetRecord,
+  readDataset,
+  readIntactDataset,
+  writeDataset,
+} from "./dataset-folder.js";
 export { type Inspection, inspectPath } from "./inspect.js";
-export { readLayers, writeLayer } from "./layer-files.js";
-export { metricsCsv, type MetricsRow, readMetrics } from "./metrics-table.js";
+export { layerHash, readLayer, readLayers, writeLayer } from "./layer-files.js";
+export { metricsCsv, type MetricsRow, parseMetrics, readMetrics } from "./metrics-table.js";
 export { compareWithExact, type ObservableRow, observablesCsv } from "./observables-table.js";
 export { hashOutputs, refreshManifest } from "./run-files.js";
 export { runLayout } from "./run-layout.js";
+export { withRunLock } from "./run-lock.js";
 export {
   manifestConfig,
   readManifest,

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { DataError } from "../errors/index.js";
 import {
+  contentHash,
   csvParts,
   type CsvValue,
   encodeNpy,
@@ -8,6 +9,7 @@ import {
   formatFloat32,
   npyParts,
   readNpy,
+  sha256File,
   type TypedArray,
   writeFileAtomic,
 } from "../io/index.js";
@@ -64,21 +66,32 @@ function siteColumns(site: number, shape: readonly number[] | null): readonly [n
 export function readLayers(run: string, units: UnitType): readonly LayerArrays[] {
   const layers: LayerArrays[] = [];
   for (let layer = 1; existsSync(runLayout.weightsNpy(run, layer)); layer++) {
-    const path = runLayout.weightsNpy(run, layer);
-    const { shape, data } = readNpy(path);
-    if (shape.length !== 2)
-      throw new DataError(`${path}: expected shape (visible, hidden), found (${shape.join(", ")}).`);
-    const [visible, hidden] = shape;
-    layers.push({
-      units,
-      visible,
-      hidden,
-      weights: single(data),
-      visibleBias: readVector(runLayout.visibleBiasNpy(run, layer), visible),
-      hiddenBias: readVector(runLayout.hiddenBiasNpy(run, layer), hidden),
-    });
+    layers.push(readLayer(run, layer, units));
   }
   return layers;
+}
+
+/** Read the parameters of one layer, exactly as they were written. DataError where shapes do not fit together. */
+export function readLayer(run: string, layer: number, units: UnitType): LayerArrays {
+  const path = runLayout.weightsNpy(run, layer);
+  const { shape, data } = readNpy(path);
+  if (shape.length !== 2)
+    throw new DataError(`${path}: expected shape (visible, hidden), found (${shape.join(", ")}).`);
+  const [visible, hidden] = shape;
+  return {
+    units,
+    visible,
+    hidden,
+    weights: single(data),
+    visibleBias: readVector(runLayout.visibleBiasNpy(run, layer), visible),
+    hiddenBias: readVector(runLayout.hiddenBiasNpy(run, layer), hidden),
+  };
+}
+
+/** One hash for the .npy files of a layer. MissingInputError if one of them is not there. */
+export function layerHash(run: string, layer: number): string {
+  const { weightsNpy, visibleBiasNpy, hiddenBiasNpy } = runLayout;
+  return contentHash([weightsNpy, visibleBiasNpy, hiddenBiasNpy].map((path) => sha256File(path(run, layer))));
 }
 
 function readVector(path: string, length: number): Float32Array {

@@ -40,7 +40,12 @@ export function metricsCsv(rows: readonly MetricsRow[]): string {
 /** Read metrics.csv of a run; empty fields become null. */
 export function readMetrics(run: string): readonly MetricsRow[] {
   const path = runLayout.metrics(run);
-  return parseCsv(readText(path), path).rows.map((record) => {
+  return parseMetrics(readText(path), path);
+}
+
+/** The rows of the text of a metrics.csv; `metricsCsv` makes the same text of them. */
+export function parseMetrics(text: string, origin: string): readonly MetricsRow[] {
+  return parseCsv(text, origin).rows.map((record) => {
     const row: Partial<Record<keyof MetricsRow, number | null>> = {};
     for (const [name, field] of columns)
       row[field] = (record[name] ?? "") === "" ? null : Number(record[name]);

@@ -4,11 +4,14 @@ import { sha256File } from "../io/index.js";
 import { runLayout } from "./run-layout.js";
 import { readManifest, type RunManifest, writeManifest } from "./run-manifest.js";
 
-/** sha256 of every file of a run but its manifest, keyed by path relative to the folder, sorted. */
+/** sha256 of every output of a run, which its manifest and checkpoints are not, keyed by path in the folder, sorted. */
 export function hashOutputs(run: string): Record<string, string> {
   const manifest = runLayout.manifest(run);
+  const checkpoints = runLayout.checkpoints(run);
   const paths = readdirSync(run, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .filter(
+      (entry) => entry.isFile() && !entry.name.startsWith(".") && join(entry.parentPath) !== checkpoints,
+    )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => path !== manifest);
   return Object.fromEntries(

@@ -3,6 +3,8 @@ import { join } from "node:path";
 /** Where everything lies inside a run folder. Layers are counted from 1, from the bottom up. */
 export const runLayout = {
   manifest: (run: string) => join(run, "manifest.json"),
+  lock: (run: string) => join(run, ".lock"),
+  checkpoints: (run: string) => join(run, "checkpoint"),
   config: (run: string) => join(run, "config.yaml"),
   dataset: (run: string) => join(run, "data"),
   metrics: (run: string) => join(run, "metrics.csv"),

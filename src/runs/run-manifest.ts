@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
-import { contentHash, readJson, writeFileAtomic } from "../io/index.js";
+import { contentHash, pathStatus, readJson, writeFileAtomic } from "../io/index.js";
 import { camelCase, renameKeys } from "./config/keys.js";
 import { type ExperimentConfig, resolveConfig, writtenForm } from "./config/index.js";
 import { runLayout } from "./run-layout.js";
@@ -12,12 +11,14 @@ const manifestSchema = v.object({
   kind: v.literal("run"),
   program: v.literal("rbm-rg"),
   version: v.string(),
-  status: v.picklist(["running", "finished", "failed"]),
+  status: v.picklist(["running", "interrupted", "finished", "failed"]),
   identity: v.string(),
   config: v.record(v.string(), v.unknown()),
   dataset: v.nullable(v.object({ path: v.string(), sha256: v.string(), lattice: v.nullable(v.string()) })),
   kernels: v.string(),
   started: v.string(),
+  /** When the run was taken up again after it had ended early. */
+  resumed: v.optional(v.array(v.string()), []),
   finished: v.nullable(v.string()),
   timings: v.array(timing),
   /** Most memory the process had resident, whatever it did before; null until the run has ended. */
@@ -42,7 +43,7 @@ export function writeManifest(run: string, manifest: RunManifest): void {
 
 /** Read and check the manifest of a run folder. MissingInputError or DataError if there is none or it is not one. */
 export function readManifest(run: string): RunManifest {
-  if (statSync(run, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (pathStatus(run)?.isDirectory() !== true) {
     throw new MissingInputError(
       `${run} is not a folder; expected a run folder made by rbm-rg train or reproduce.`,
     );

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bitMatrix, type Kernels } from "../../src/kernels/index.js";
 import { SharedMemory } from "../../src/kernels/wasm/memory.js";
@@ -82,6 +83,25 @@ describe("threads", () => {
     }).not.toThrow();
     pool.close();
   });
+
+  it.runIf(process.platform === "linux")(
+    "helpers end when they are closed, also before they are up",
+    async () => {
+      const threads = (): number => readdirSync("/proc/self/task").length;
+      const before = threads();
+      const pools = Array.from({ length: 6 }, () => new ThreadPool(new SharedMemory(), 3, 0));
+      for (const pool of pools) pool.helpersReady();
+      for (const pool of pools.slice(3)) pool.close();
+      while (!pools.slice(0, 3).every((pool) => pool.helpersReady())) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      for (const pool of pools.slice(0, 3)) pool.close();
+      for (let wait = 0; wait < 200 && threads() > before; wait++) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      expect(threads()).toBeLessThanOrEqual(before);
+    },
+  );
 
   it("helpers that have nothing to do take no processor time", async () => {
     const kernels = await sharingKernels(2);

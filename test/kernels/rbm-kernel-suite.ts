@@ -384,6 +384,23 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
       });
     });
 
+    it("descend: what is not a number stays so, that divergence is noticed", () => {
+      const terms = [{ visible: bitMatrix(1, 2), hiddenMeans: new Float32Array(17), scale: 0 }];
+      for (const threshold of [0, 0.1]) {
+        const step = { rate: 1, momentum: 0.5, l2: 0, l1: 0, threshold };
+        for (const place of [0, 16, 33]) {
+          const [weights, velocity] = [new Float32Array(34).fill(1), new Float32Array(34)];
+          weights[place] = NaN;
+          kernels.rbm.descend("spin", terms, step, 17, weights, velocity);
+          expect([...weights].map(Number.isNaN).indexOf(true)).toBe(place);
+          const [others, broken] = [new Float32Array(34).fill(1), new Float32Array(34)];
+          broken[place] = NaN;
+          kernels.rbm.descend("spin", terms, step, 17, others, broken);
+          expect([...others].map(Number.isNaN).indexOf(true)).toBe(place);
+        }
+      }
+    });
+
     it("descend with outer products: the sum starts with them", () => {
       both((setting, shape) => {
         const { units, visible, hidden, rows } = shape;

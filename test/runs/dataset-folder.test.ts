@@ -15,6 +15,8 @@ const environment = {
   peakMemory: () => 0,
   timestamp: () => "2026-01-01T00:00:00Z",
   progress: silentProgress,
+  stopRequested: () => null,
+  checkpointEvery: { epochs: 1 },
 };
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {

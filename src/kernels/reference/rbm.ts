@@ -63,7 +63,7 @@ export const referenceRbmKernels: RbmKernels = {
       velocity[k] = momentum * velocity[k] + rate * force;
       const moved = weights[k] + velocity[k];
       const left = Math.abs(moved) - threshold;
-      weights[k] = left > 0 ? Math.sign(moved) * left : 0;
+      weights[k] = left <= 0 ? 0 : Math.sign(moved) * left; // not a number stays one
     }
   },
 

@@ -16,6 +16,7 @@ function serve(setup: WorkerSetup): void {
   const words = new Int32Array(memory.buffer, setup.control, CONTROL_WORDS);
   const functions = instantiate(setup.module, memory);
   let job = Atomics.load(words, control.job);
+  if (Atomics.load(words, control.operation) === QUIT) return; // closed before this thread was up
   Atomics.add(words, control.ready, 1);
   Atomics.notify(words, control.ready);
   for (;;) {

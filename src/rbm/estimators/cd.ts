@@ -10,6 +10,8 @@ export const cd: EstimatorFactory = ({ layer, kernels, arena, batchSize, steps, 
   const data = new LayerBuffers(layer, kernels, arena, batchSize);
   const model = new LayerBuffers(layer, kernels, arena, batchSize);
   return {
+    modelSamples: null,
+    state: {},
     phases(batch, key) {
       const { means, end } = data.gibbsWithMeans(batch, steps, key);
       return {
@@ -20,7 +22,6 @@ export const cd: EstimatorFactory = ({ layer, kernels, arena, batchSize, steps, 
         addModel: (weight, direction) => {
           model.addStatistics(end, weight, direction);
         },
-        modelSamples: null,
       };
     },
   };

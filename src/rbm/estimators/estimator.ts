@@ -1,6 +1,7 @@
 import type { Arena, BitMatrix, Kernels, LayerArrays } from "../../kernels/index.js";
 import type { SeedKey } from "../../random/index.js";
 import type { Direction } from "../direction.js";
+import type { StateArrays } from "../layer-state.js";
 
 /**
  * The two averages every objective is made of, at the current parameters and for the current batch. Both add a multiple
@@ -11,12 +12,14 @@ export interface Phases {
   addData(weight: number, direction: Direction): void;
   /** direction += weight · ⟨…⟩_λ, the model, as far as this estimator knows it. */
   addModel(weight: number, direction: Direction): void;
-  /** Samples of the model itself, if the estimator has any (persistent chains; not the reconstructions of cd). */
-  readonly modelSamples: BitMatrix | null;
 }
 
 /** Estimates the two phases for one batch after another; may keep chains between batches. */
 export interface Estimator {
+  /** Samples of the model itself, if the estimator has any (persistent chains; not the reconstructions of cd). */
+  readonly modelSamples: BitMatrix | null;
+  /** What is kept between batches. */
+  readonly state: StateArrays;
   /** `key` names this step alone. */
   phases(batch: BitMatrix, key: SeedKey): Phases;
 }

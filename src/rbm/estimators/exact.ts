@@ -27,6 +27,8 @@ export const exact: EstimatorFactory = ({ layer, kernels, arena, batchSize, targ
     distribution.set(target);
     const table = arena.float64(states); // H_λ, then P_λ
     return {
+      modelSamples: null,
+      state: {},
       phases(): Phases {
         enumeration.hamiltonians(layer, table);
         enumeration.distribution(table, table);
@@ -38,13 +40,14 @@ export const exact: EstimatorFactory = ({ layer, kernels, arena, batchSize, targ
           addModel: (weight, direction) => {
             addScaledStatistics(model, weight, direction);
           },
-          modelSamples: null,
         };
       },
     };
   }
   const buffers = new LayerBuffers(layer, kernels, arena, batchSize);
   return {
+    modelSamples: null,
+    state: {},
     phases(batch): Phases {
       return {
         addData: (weight, direction) => {
@@ -53,7 +56,6 @@ export const exact: EstimatorFactory = ({ layer, kernels, arena, batchSize, targ
         addModel: (weight, direction) => {
           addScaledStatistics(exactModelStatistics(layer, kernels), weight, direction);
         },
-        modelSamples: null,
       };
     },
   };

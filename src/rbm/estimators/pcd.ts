@@ -23,6 +23,8 @@ export const pcd: EstimatorFactory = ({
   const samples = model.visible(chains);
   fillUniformBits(samples, startKey);
   return {
+    modelSamples: samples,
+    state: { chains: samples.words },
     phases(batch, key) {
       return {
         addData: (weight, direction) => {
@@ -31,7 +33,6 @@ export const pcd: EstimatorFactory = ({
         addModel: (weight, direction) => {
           model.addStatistics(model.gibbs(samples, steps, key), weight, direction);
         },
-        modelSamples: samples,
       };
     },
   };

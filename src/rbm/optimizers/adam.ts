@@ -1,3 +1,4 @@
+import { joinArrays, type StateArrays } from "../layer-state.js";
 import { type OptimizerFactory, type Penalty, penaltyForce, softThreshold } from "./optimizer.js";
 
 const EPSILON = 1e-8;
@@ -11,12 +12,13 @@ export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentD
   const arrays = [layer.weights, layer.visibleBias, layer.hiddenBias];
   const first = arrays.map((w) => arena.float32(w.length));
   const second = arrays.map((w) => arena.float32(w.length));
-  let firstPower = 1;
-  let secondPower = 1;
+  /** β₁ᵗ and β₂ᵗ. */
+  const powers = Float64Array.of(1, 1);
   const move = (index: number, g: Float32Array, rate: number, force: Penalty): void => {
     const w = arrays[index];
     const mean = first[index];
     const square = second[index];
+    const [firstPower, secondPower] = powers;
     const scale = rate / (1 - firstPower);
     for (let k = 0; k < w.length; k++) {
       const slope = g[k] + penaltyForce(w[k], force);
@@ -29,9 +31,10 @@ export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentD
     }
   };
   return {
+    state: joinArrays({ first: byName(first), second: byName(second), decay: { powers } }),
     step(direction, rate) {
-      firstPower *= momentum;
-      secondPower *= secondMomentDecay;
+      powers[0] *= momentum;
+      powers[1] *= secondMomentDecay;
       move(0, direction.weights, rate, penalty);
       if (!bias) return;
       move(1, direction.visibleBias, rate, none);
@@ -39,3 +42,7 @@ export const adam: OptimizerFactory = (layer, { penalty, momentum, secondMomentD
     },
   };
 };
+
+function byName([weights, visibleBias, hiddenBias]: readonly Float32Array[]): StateArrays {
+  return { weights, visibleBias, hiddenBias };
+}

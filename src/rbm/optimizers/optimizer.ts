@@ -1,5 +1,6 @@
 import type { Arena, Kernels, LayerArrays } from "../../kernels/index.js";
 import type { Direction } from "../direction.js";
+import type { StateArrays } from "../layer-state.js";
 
 /** How the L1 penalty acts: on the weights after each step, or inside the gradient as Mehta & Schwab's code has it. */
 export type L1Form = "soft-threshold" | "subgradient";
@@ -25,6 +26,8 @@ export interface OptimizerOptions {
 
 /** Moves the parameters of one layer along a descent direction. Holds its own running averages. */
 export interface Optimizer {
+  /** The running averages and whatever else the next step depends on. */
+  readonly state: StateArrays;
   step(direction: Direction, rate: number): void;
 }
 

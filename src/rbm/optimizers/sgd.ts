@@ -23,6 +23,7 @@ export const sgd: OptimizerFactory = (layer, { penalty, momentum, bias }, kernel
     }
   };
   return {
+    state: velocity,
     step(direction, rate) {
       const { factors } = direction;
       if (factors === null) {

@@ -1,0 +1,111 @@
+import { formatBytes, formatTable, print, printJson } from "./output.js";
+import { type SweepFlags, sweepPlace } from "./sweep-flags.js";
+import { localMachine, programFile } from "./sweep-machine.js";
+import { count, formatSeconds } from "./sweep-text.js";
+
+interface PlanFlags extends SweepFlags {
+  readonly extend?: boolean;
+}
+
+/** Memory the WebAssembly kernels can have. */
+const KERNEL_LIMIT = 2 ** 32;
+
+/** `rbm-rg sweep plan`: expand, check, write plan.json, and say what would run. */
+export async function runPlan(file: string, flags: PlanFlags): Promise<void> {
+  const { flatTaskConfig, formatValue, planSweep, sweepLayout, taskReasons, variedKeys } =
+    await import("../sweep/index.js");
+  const place = await sweepPlace(file, flags);
+  const { plan, added, left } = await planSweep(place, localMachine, { extend: flags.extend === true });
+  const reasons = taskReasons(plan, place.folder);
+  if (flags.json === true) {
+    printJson({
+      name: plan.name,
+      folder: place.folder,
+      tasks: plan.tasks.map((task, index) => ({
+        index: task.index,
+        id: task.id,
+        reason: reasons[index],
+        assignment: task.assignment,
+        seed: flatTaskConfig(plan, task)["seed"],
+        folder: sweepLayout.run(place.folder, task.id),
+        data: task.data === null ? null : sweepLayout.dataset(place.folder, task.data),
+        memory_bytes: task.memoryBytes,
+        seconds: task.seconds,
+        config: flatTaskConfig(plan, task),
+      })),
+    });
+    return;
+  }
+  const keys = variedKeys(plan);
+  print(
+    formatTable(
+      ["task", "id", "reason", ...keys, "memory", "time"],
+      plan.tasks.map((task, index) => [
+        String(task.index),
+        task.id,
+        reasons[index],
+        ...keys.map((key) => (key in task.assignment ? formatValue(task.assignment[key]) : "–")),
+        formatBytes(task.memoryBytes),
+        formatSeconds(task.seconds),
+      ]),
+    ),
+  );
+  if (flags.quiet === true) return;
+  const todo = plan.tasks.filter((_, index) => reasons[index] !== "done");
+  const note = (text: string): void => void process.stderr.write(`rbm-rg: ${text}\n`);
+  const what = added > 0 ? `${count(added, "task")} written to` : "nothing new for";
+  note(`${what} ${sweepLayout.plan(place.folder)}, ${count(plan.tasks.length, "task")} in all.`);
+  if (left > 0)
+    note(
+      `${count(left, "planned task")} the file no longer asks for ${left === 1 ? "stays" : "stay"} in the plan.`,
+    );
+  const largest = todo.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
+  const seconds = todo.reduce((sum, task) => sum + task.seconds, 0);
+  if (todo.length > 0) {
+    note(
+      `${count(todo.length, "task")} to run: roughly ${formatSeconds(seconds)} of one thread in all, ` +
+        `up to ${formatBytes(largest)} each (both estimated).`,
+    );
+  }
+  const refused = todo.filter(({ kernelBytes }) => kernelBytes > KERNEL_LIMIT);
+  if (refused.length > 0) {
+    note(
+      `warning: ${count(refused.length, "task")} would need more memory than the WebAssembly kernels can have, the first ` +
+        `being task ${refused[0].index}; train will refuse.`,
+    );
+  }
+}
+
+interface ListFlags extends SweepFlags {
+  readonly commands?: boolean;
+  readonly pending?: boolean;
+}
+
+/** `rbm-rg sweep list`: one task per line, for shell loops and GNU parallel. */
+export async function runList(file: string, flags: ListFlags): Promise<void> {
+  const { readPlan, shellWord, surveySweep, sweepLayout } = await import("../sweep/index.js");
+  const place = await sweepPlace(file, flags);
+  const plan = readPlan(place.folder, file);
+  const states = flags.pending === true ? surveySweep(plan, place.folder, localMachine) : null;
+  const tasks = plan.tasks.filter((_, index) => states?.[index].state !== "done");
+  const command = (id: string): string => {
+    const out = flags.out === undefined ? [] : ["-o", flags.out];
+    return [process.execPath, programFile, "sweep", "task", file, id, ...out].map(shellWord).join(" ");
+  };
+  const entries = tasks.map(({ index, id }) => ({
+    index,
+    id,
+    folder: sweepLayout.run(place.folder, id),
+    command: command(id),
+  }));
+  if (flags.json === true) printJson(entries);
+  else if (entries.length > 0) {
+    print(
+      entries
+        .map((entry) =>
+          flags.commands === true ? entry.command : `${entry.index} ${entry.id} ${entry.folder}`,
+        )
+        .join("\n"),
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Plan, TaskStatus } from "../sweep/index.js";
+import { formatTable, print, printJson } from "./output.js";
+import { type SweepFlags, sweepPlace } from "./sweep-flags.js";
+import { localMachine } from "./sweep-machine.js";
+import { count, formatSeconds } from "./sweep-text.js";
+
+interface StatusFlags extends SweepFlags {
+  readonly watch?: boolean;
+}
+
+/** Milliseconds between two looks of --watch. */
+const INTERVAL = 2000;
+
+/** Longest remark in a table. */
+const REMARK = 100;
+
+/** Clears a terminal. */
+const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+
+/** `rbm-rg sweep status`: how far a sweep is. */
+export async function runStatus(file: string, flags: StatusFlags): Promise<void> {
+  const { countStates, readPlan, surveySweep, sweepLayout } = await import("../sweep/index.js");
+  const place = await sweepPlace(file, flags);
+  for (;;) {
+    const plan = readPlan(place.folder, file);
+    const statuses = surveySweep(plan, place.folder, localMachine);
+    const counts = countStates(statuses);
+    if (flags.json === true) {
+      printJson({
+        sweep: place.folder,
+        total: statuses.length,
+        ...counts,
+        tasks: statuses.map(({ task, state, seconds, remark }) => ({
+          index: task.index,
+          id: task.id,
+          state,
+          assignment: task.assignment,
+          folder: sweepLayout.run(place.folder, task.id),
+          seconds,
+          remark,
+        })),
+      });
+    } else {
+      const shown =
+        flags.watch === true
+          ? statuses.filter(({ state }) => state !== "done" && state !== "waiting")
+          : statuses;
+      const summary = Object.entries(counts).map(([state, n]) => `${n} ${state}`);
+      const head = `${place.folder}: ${count(statuses.length, "task")}, ${summary.join(", ")}`;
+      const clear = flags.watch === true && process.stdout.isTTY ? CLEAR : "";
+      print(
+        `${clear}${head}${shown.length === 0 || flags.quiet === true ? "" : `\n${await statusTable(plan, shown)}`}`,
+      );
+    }
+    if (flags.watch !== true || counts.done === statuses.length) return;
+    await sleep(INTERVAL);
+  }
+}
+
+async function statusTable(plan: Plan, statuses: readonly TaskStatus[]): Promise<string> {
+  const { formatValue, variedKeys } = await import("../sweep/index.js");
+  const keys = variedKeys(plan);
+  return formatTable(
+    ["task", "id", "state", ...keys, "time", "remark"],
+    statuses.map(({ task, state, seconds, remark }) => [
+      String(task.index),
+      task.id,
+      state,
+      ...keys.map((key) => (key in task.assignment ? formatValue(task.assignment[key]) : "–")),
+      seconds === null ? "–" : formatSeconds(seconds),
+      remark.length > REMARK ? `${remark.slice(0, REMARK - 1)}…` : remark,
+    ]),
+  );
+}
+
+/** `rbm-rg sweep collect`: the finished runs as one table. */
+export async function runCollect(file: string, flags: SweepFlags): Promise<void> {
+  const { collectSweep, readPlan, surveySweep } = await import("../sweep/index.js");
+  const place = await sweepPlace(file, flags);
+  const plan = readPlan(place.folder, file);
+  const { rows, columns, skipped } = collectSweep(
+    plan,
+    place.folder,
+    surveySweep(plan, place.folder, localMachine),
+  );
+  if (flags.quiet !== true) for (const reason of skipped) process.stderr.write(`rbm-rg: skipped ${reason}\n`);
+  if (flags.json === true) {
+    printJson(rows);
+    return;
+  }
+  const { formatCsv } = await import("../io/index.js");
+  print(
+    formatCsv(
+      columns,
+      rows.map((row) => columns.map((column) => row[column])),
+    ),
+  );
+}

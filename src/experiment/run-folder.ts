@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { explainWriting } from "../io/output-failure.js";
+import { runLayout } from "../runs/index.js";
+
+/** Names of everything the program itself writes into a run folder, but the lock and the manifest. */
+const OUTPUTS =
+  /^(data|figures|checkpoint|config\.yaml|(metrics|summary|claims|receptive_fields)\.csv|(weights|(hidden|visible)-bias)-\d+\.(csv|npy))$/;
+
+/** Files and folders that a killed process has not finished. */
+const REMAINS = /^\..*\.tmp$/;
+
+/** Whether a name in a folder is only what a process left behind that was killed before it wrote its manifest. */
+export function isRemains(name: string): boolean {
+  return name === ".lock" || REMAINS.test(name);
+}
+
+/** Whether there is anything that `removeRemains`, or the end of a run, would have removed. */
+export function hasRemains(run: string): boolean {
+  return readdirSync(run).some(isRemains) || existsSync(runLayout.checkpoints(run));
+}
+
+/** Remove unfinished files and folders. The lock must be held. */
+export function removeRemains(run: string): void {
+  for (const folder of [run, runLayout.figures(run), runLayout.checkpoints(run)]) {
+    if (existsSync(folder)) removeMatching(folder, REMAINS, []);
+  }
+}
+
+/** Remove a former run's outputs but its manifest and those in `keep`; a user's own files stay. The lock must be held. */
+export function clearRunFolder(run: string, keep: readonly string[]): void {
+  removeMatching(run, OUTPUTS, keep);
+  removeRemains(run);
+}
+
+function removeMatching(folder: string, pattern: RegExp, keep: readonly string[]): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (!pattern.test(name) || keep.includes(path)) continue;
+    explainWriting(path, () => {
+      rmSync(path, { recursive: true, force: true });
+    });
+  }
+}

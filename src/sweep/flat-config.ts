@@ -1,0 +1,39 @@
+import { flatConfig } from "../runs/config/flat-config.js";
+import { withPath } from "../runs/index.js";
+
+/** A configuration as written, with one entry for every value by its dotted path; null stands for an absent key. */
+export type FlatConfig = Readonly<Record<string, unknown>>;
+
+/** `{ train: { l1: 0 } }` → `{ "train.l1": 0 }`. Lists are values. */
+export function flatten(written: Readonly<Record<string, unknown>>): FlatConfig {
+  return Object.fromEntries(flatConfig(written));
+}
+
+/** The configuration with its sections, keys as written. */
+export function nest(flat: FlatConfig): Record<string, unknown> {
+  return Object.entries(flat).reduce<Record<string, unknown>>(
+    (config, [path, value]) => (value === null ? config : { ...withPath(config, path, value) }),
+    {},
+  );
+}
+
+/** The entries that all configurations have with the same value. */
+export function commonEntries(configs: readonly FlatConfig[]): FlatConfig {
+  const common = new Map(Object.entries(configs[0] ?? {}));
+  for (const config of configs) {
+    for (const [path, value] of common) if (!sameValue(config[path], value)) common.delete(path);
+  }
+  return Object.fromEntries(common);
+}
+
+/** What has to be laid over `common` to get `config`. */
+export function ownEntries(config: FlatConfig, common: FlatConfig): FlatConfig {
+  const own: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(config)) if (!sameValue(common[path], value)) own[path] = value;
+  for (const path of Object.keys(common)) if (config[path] === undefined) own[path] = null;
+  return own;
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
+}

@@ -1,0 +1,22 @@
+export { collectSweep, variedKeys } from "./collect-sweep.js";
+export { stopCodes } from "./child-end.js";
+export type { AssignedValue, Assignment, Axis, Exclusion, SweepDefinition } from "./definition.js";
+export { describeAssignment, expandAssignments, formatValue } from "./expand.js";
+export { sweepLayout } from "./layout.js";
+export { type Child, type ChildEnd, type Machine, StopRequest, type StopSignal } from "./machine.js";
+export { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
+export { readPlan } from "./plan-file.js";
+export { type Planning, planSweep, type SweepPlace } from "./planning.js";
+export { runSweep, type SweepOptions, type SweepOutcome } from "./run-sweep.js";
+export { prepareFolders, runTask, type TaskOutcome } from "./run-task.js";
+export { arrayScript, collectScript, shellWord, type SlurmRequest } from "./slurm-script.js";
+export { readSweepName } from "./sweep-file.js";
+export type { TaskOptions } from "./task-options.js";
+export {
+  countStates,
+  surveySweep,
+  taskReasons,
+  type TaskReason,
+  type TaskState,
+  type TaskStatus,
+} from "./task-state.js";

@@ -1,0 +1,102 @@
+import { OutputError } from "../errors/index.js";
+import { createFolder, requireWritable } from "../io/index.js";
+import { describeAssignment } from "./expand.js";
+import { sweepLayout } from "./layout.js";
+import { withLock } from "./lock.js";
+import { type Machine, StopRequest } from "./machine.js";
+import { candidates, type Candidate, extendPlan, newPlan, type Plan } from "./plan.js";
+import { findPlan, writePlan } from "./plan-file.js";
+import { resolveTasks } from "./resolve-tasks.js";
+import { readSweepFile } from "./sweep-file.js";
+
+/** Tasks named in a message about a changed file. */
+const NAMED = 3;
+
+/** A sweep file and where its results go. */
+export interface SweepPlace {
+  readonly file: string;
+  readonly folder: string;
+}
+
+/** A plan, and what planning did to it. */
+export interface Planning {
+  readonly plan: Plan;
+  /** Tasks that were written into the plan now: all of a new one, the appended ones of an extended one. */
+  readonly added: number;
+  /** Tasks of the plan that the file no longer asks for; they stay. */
+  readonly left: number;
+}
+
+/**
+ * Make the plan of a sweep file and write it, or find that it is written already. A plan never changes: if the file asks
+ * for other tasks, OutputError says which, unless `extend` appends the new ones. ConfigError for everything wrong with the
+ * file or any task, before anything is created.
+ */
+export async function planSweep(
+  { file, folder }: SweepPlace,
+  machine: Machine,
+  options: { readonly extend: boolean },
+): Promise<Planning> {
+  const reading = readSweepFile(file);
+  const wanted = candidates(reading.definition.name, resolveTasks(reading, file), file);
+  const known = findPlan(folder);
+  if (known !== null && difference(known, wanted).added.length === 0)
+    return settle(known, wanted, file, folder, options);
+  requireWritable(folder);
+  createFolder(sweepLayout.locks(folder));
+  const planning = await withLock(sweepLayout.planLock(folder), machine, new StopRequest(), () => {
+    const plan = findPlan(folder);
+    if (plan !== null) return settle(plan, wanted, file, folder, options);
+    const fresh = newPlan(reading.definition.name, wanted);
+    writePlan(folder, fresh);
+    return { plan: fresh, added: wanted.length, left: 0 };
+  });
+  return planning!;
+}
+
+/** What becomes of a plan that exists. */
+function settle(
+  plan: Plan,
+  wanted: readonly Candidate[],
+  file: string,
+  folder: string,
+  { extend }: { readonly extend: boolean },
+): Planning {
+  const { added, removed } = difference(plan, wanted);
+  if (added.length + removed.length === 0) return { plan, added: 0, left: 0 };
+  if (!extend) throw changed(file, folder, added, removed);
+  if (added.length === 0) return { plan, added: 0, left: removed.length };
+  const extended = extendPlan(plan, added);
+  writePlan(folder, extended);
+  return { plan: extended, added: added.length, left: removed.length };
+}
+
+function difference(plan: Plan, wanted: readonly Candidate[]) {
+  const planned = new Set(plan.tasks.map(({ id }) => id));
+  const asked = new Set(wanted.map(({ id }) => id));
+  return {
+    added: wanted.filter(({ id }) => !planned.has(id)),
+    removed: plan.tasks.filter(({ id }) => !asked.has(id)),
+  };
+}
+
+function changed(
+  file: string,
+  folder: string,
+  added: readonly Candidate[],
+  removed: Plan["tasks"],
+): OutputError {
+  const list = (tasks: readonly Pick<Candidate, "assignment">[]): string => {
+    const named = tasks.slice(0, NAMED).map(({ assignment }) => describeAssignment(assignment) || "the base");
+    return `${named.join("; ")}${tasks.length > NAMED ? "; …" : ""}`;
+  };
+  const parts = [
+    added.length === 0 ? [] : [`${added.length} tasks are new (${list(added)})`],
+    removed.length === 0 ? [] : [`${removed.length} planned tasks are gone (${list(removed)})`],
+  ].flat();
+  const remedy = added.length === 0 ? "" : ", or append the new tasks with rbm-rg sweep plan --extend";
+  return new OutputError(
+    `${file} no longer asks for what ${sweepLayout.plan(folder)} says: ${parts.join(", ")}. A plan never changes. ` +
+      `Give the sweep another name, choose another -o${remedy}.`,
+  );
+}

@@ -1,0 +1,44 @@
+import { flatten, type FlatConfig, nest } from "./flat-config.js";
+import { sweepLayout } from "./layout.js";
+import { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
+
+/** The configuration a task is trained with, as written to a file: one that shares a dataset reads it from its folder. */
+export function trainingConfig(plan: Plan, task: PlannedTask, sweep: string): Record<string, unknown> {
+  const flat = flatTaskConfig(plan, task);
+  if (task.data === null) return nest(flat);
+  return nest({ ...withoutSampling(flat), "data.path": sweepLayout.dataset(sweep, task.data) });
+}
+
+/** The configuration a shared dataset is sampled with. */
+export function samplingConfig(plan: Plan, task: PlannedTask): Record<string, unknown> {
+  return nest(
+    Object.fromEntries(
+      Object.entries(flatTaskConfig(plan, task)).filter(([path]) => path === "seed" || isSampling(path)),
+    ),
+  );
+}
+
+/** Whether a run's configuration, as its manifest has it, is that of the task; names and places aside. */
+export function isConfigOf(
+  written: Readonly<Record<string, unknown>>,
+  plan: Plan,
+  task: PlannedTask,
+): boolean {
+  const flat = flatTaskConfig(plan, task);
+  const wanted = new Map(Object.entries(task.data === null ? flat : withoutSampling(flat)));
+  const found = new Map(Object.entries(flatten(written)));
+  for (const config of [wanted, found]) for (const path of ["name", "data.path"]) config.delete(path);
+  return found.size === wanted.size && [...found].every(([path, value]) => isSame(value, wanted.get(path)));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Array.isArray(a) && JSON.stringify(a) === JSON.stringify(b));
+}
+
+function withoutSampling(flat: FlatConfig): FlatConfig {
+  return Object.fromEntries(Object.entries(flat).filter(([path]) => !isSampling(path)));
+}
+
+function isSampling(path: string): boolean {
+  return path.startsWith("sample.");
+}
