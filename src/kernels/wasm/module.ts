@@ -40,6 +40,10 @@ export type KernelExports = Record<Operation, (...args: readonly number[]) => vo
   /** The same with f one of `doubleFunctions`; `count` a multiple of 2. For tests. */
   mapDouble(function_: number, values: number, count: number): void;
   columnSums(values: number, rows: number, columns: number, sums: number): void;
+  /** Eight blocks as assembly/threefry.ts lays them out, 64 bytes. For tests. */
+  threefry8(key0: number, key1: number, first: number, second: number, out: number): void;
+  /** Sixteen blocks, 128 bytes. For tests. */
+  threefry16(key0: number, key1: number, first: number, secondA: number, secondB: number, out: number): void;
   randomWords(key0: number, key1: number, firstBlock: number, count: number, out: number): void;
   randomIntegers(key0: number, key1: number, bound: number, count: number, out: number): void;
   sweepScratchBytes(sites: number, groups: number): number;

@@ -8,5 +8,5 @@ export { columnCounts, columnSums } from "./means";
 export { mapDouble, mapSingle } from "./map";
 export { moments } from "./moments";
 export { realInputs } from "./real-inputs";
-export { randomWords } from "./threefry";
+export { randomWords, threefry16, threefry8 } from "./threefry";
 export { maxRows, staticEnd, workspaceBytes } from "./workspace";
