@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { printCollected } from "./collected.js";
 import { addCommonOptions, type CommonFlags } from "./options.js";
-import { print, printJson } from "./output.js";
 
 const examples = `Examples:
   rbm-rg collect results/* > all.csv
@@ -19,17 +19,5 @@ export function configureCollect(command: Command): void {
 
 async function runCollect(runs: readonly string[], flags: CommonFlags): Promise<void> {
   const { collectSummaries } = await import("../report/collect.js");
-  const { rows, columns, skipped } = collectSummaries(runs);
-  if (flags.quiet !== true) for (const reason of skipped) process.stderr.write(`rbm-rg: skipped ${reason}\n`);
-  if (flags.json === true) {
-    printJson(rows);
-    return;
-  }
-  const { formatCsv } = await import("../io/index.js");
-  print(
-    formatCsv(
-      columns,
-      rows.map((row) => columns.map((column) => row[column])),
-    ),
-  );
+  await printCollected(collectSummaries(runs), flags);
 }

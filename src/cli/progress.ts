@@ -10,7 +10,7 @@ const LINE_INTERVAL = 5000;
 function breathing(): () => void | Promise<void> {
   let last = 0;
   return () => {
-    const now = Date.now();
+    const now = performance.now();
     if (now - last < BREATH) return undefined;
     last = now;
     return new Promise((resolve) => setImmediate(resolve));
@@ -72,11 +72,11 @@ function lineProgress(note: Progress["note"]): Progress {
   const breathe = breathing();
   return {
     start(name, steps, before = 0) {
-      [phase, total, first, started] = [name, steps, before, Date.now()];
+      [phase, total, first, started] = [name, steps, before, performance.now()];
       printed = started;
     },
     update(done, detail = "") {
-      const now = Date.now();
+      const now = performance.now();
       if (now - printed >= LINE_INTERVAL) {
         printed = now;
         const remaining = ((now - started) / (done - first)) * (total - done);

@@ -22,7 +22,7 @@ export const localMachine: Machine = {
  */
 function launch(args: readonly string[], log: string): Child {
   const output = openSync(log, "a");
-  const started = Date.now();
+  const started = performance.now();
   const child = spawn(process.execPath, [programFile, ...args], {
     stdio: ["ignore", output, output],
     detached: true,
@@ -41,7 +41,7 @@ function launch(args: readonly string[], log: string): Child {
     ended,
     kill(signal) {
       // Until it handles USR1 itself, Node takes it as a wish for its debugger.
-      const delay = signal === "SIGUSR1" ? Math.max(0, started + DEAF - Date.now()) : 0;
+      const delay = signal === "SIGUSR1" ? Math.max(0, started + DEAF - performance.now()) : 0;
       if (delay === 0) child.kill(signal);
       else setTimeout(() => child.kill(signal), delay).unref();
     },

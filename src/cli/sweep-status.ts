@@ -1,3 +1,4 @@
+import { printCollected } from "./collected.js";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Plan, TaskStatus } from "../sweep/index.js";
 import { formatTable, print, printJson } from "./output.js";
@@ -79,21 +80,6 @@ export async function runCollect(file: string, flags: SweepFlags): Promise<void>
   const { collectSweep, readPlan, surveySweep } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
   const plan = readPlan(place.folder, file);
-  const { rows, columns, skipped } = collectSweep(
-    plan,
-    place.folder,
-    surveySweep(plan, place.folder, localMachine),
-  );
-  if (flags.quiet !== true) for (const reason of skipped) process.stderr.write(`rbm-rg: skipped ${reason}\n`);
-  if (flags.json === true) {
-    printJson(rows);
-    return;
-  }
-  const { formatCsv } = await import("../io/index.js");
-  print(
-    formatCsv(
-      columns,
-      rows.map((row) => columns.map((column) => row[column])),
-    ),
-  );
+  const states = surveySweep(plan, place.folder, localMachine);
+  await printCollected(collectSweep(plan, place.folder, states), flags);
 }

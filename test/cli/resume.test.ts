@@ -275,41 +275,12 @@ describe("a run folder", () => {
 
   it("with the lock of another host stays as it is", () => {
     const folder = freshFolder();
-    const { status } = rbmRg(
-      folder,
-      "train",
-      "-q",
-      "-L",
-      "4",
-      "-K",
-      "0.4",
-      "-n",
-      "50",
-      "--epochs",
-      "1",
-      "-o",
-      "run",
-      "--time-limit",
-      "0.01s",
-    );
+    const tiny = ["train", "-q", "-L", "4", "-K", "0.4", "-n", "50", "--epochs", "1", "-o", "run"];
+    const { status } = rbmRg(folder, ...tiny, "--time-limit", "0.01s");
     expect(status).toBe(75);
     const lock = { host: "elsewhere", pid: 1, started: "2026-01-01T00:00:00Z", boot: null, ticks: null };
     writeFileSync(join(folder, "run", ".lock"), JSON.stringify(lock));
-    const again = rbmRg(
-      folder,
-      "train",
-      "-q",
-      "-L",
-      "4",
-      "-K",
-      "0.4",
-      "-n",
-      "50",
-      "--epochs",
-      "1",
-      "-o",
-      "run",
-    );
+    const again = rbmRg(folder, ...tiny);
     expect(again.stderr).toMatch(/locked by process 1 on elsewhere.*delete run\/\.lock/);
     expect(again.status).toBe(73);
     rmSync(join(folder, "run", ".lock"));

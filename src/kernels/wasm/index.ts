@@ -11,10 +11,14 @@ export { wasmObstacle } from "./module.js";
 /** The kernels on WebAssembly SIMD, the work shared among `threads` threads. The results do not depend on `threads`. */
 export function wasmKernels(threads: number): Kernels {
   const memory = new SharedMemory();
-  const pool = new ThreadPool(memory, threads);
+  return kernelsOn(memory, new ThreadPool(memory, threads));
+}
+
+/** The same on a memory and a pool that are there already. */
+export function kernelsOn(memory: SharedMemory, pool: ThreadPool): Kernels {
   return {
     name: "wasm",
-    threads,
+    threads: pool.threads,
     rbm: new WasmRbmKernels(memory, pool),
     lattice: new WasmLatticeKernels(memory, pool),
     enumeration: new WasmEnumerationKernels(memory, pool),

@@ -31,29 +31,22 @@ export class ClusterJob {
 }
 
 /** Words of a stream made at a time; the first time FIRST_BATCH, as most clusters are small. */
-// @ts-ignore: decorator
 @inline
 const FIRST_BATCH: i32 = 16;
-// @ts-ignore: decorator
 @inline
 const BATCH: i32 = 48;
 
 /** Sites whose bonds are all drawn before any is used. */
-// @ts-ignore: decorator
 @inline
 const CHUNK: i32 = 128;
 
 /** A thread's memory: both keys of 32 chains, random words, bonds (pairs of sites, at most 4 a site and a spare). */
-// @ts-ignore: decorator
 @inline
 const KEYS: usize = 256;
-// @ts-ignore: decorator
 @inline
 const WORDS: usize = 2 * KEYS;
-// @ts-ignore: decorator
 @inline
 const BONDS: usize = WORDS + 4 * BATCH;
-// @ts-ignore: decorator
 @inline
 const SITES: usize = BONDS + 32 * CHUNK + 64;
 
@@ -128,7 +121,6 @@ function nextWords(count: i32, out: usize): void {
 }
 
 /** For each of 16 words a bit: whether a bond is drawn with it. */
-// @ts-ignore: decorator
 @inline
 function bonds16(job: ClusterJob, words: usize): u32 {
   const threshold = i32x4.splat(job.threshold);
@@ -162,7 +154,6 @@ function growClusters(job: ClusterJob, word: i32, spins: usize, stride: usize, s
 }
 
 /** Grow and flip one cluster; returns its sites. */
-// @ts-ignore: decorator
 @inline
 function growCluster(
   job: ClusterJob,
@@ -277,7 +268,6 @@ function drawBonds(job: ClusterJob, shift: i32, first: i32, last: i32, scratch: 
 }
 
 /** Join the trees of two sites; the smaller root stays one. */
-// @ts-ignore: decorator
 @inline
 function unite(parents: usize, a: u32, b: u32): void {
   const rootA = findRoot(parents, a);
@@ -286,7 +276,6 @@ function unite(parents: usize, a: u32, b: u32): void {
 }
 
 /** Root of a site's tree, halving the path on the way. */
-// @ts-ignore: decorator
 @inline
 function findRoot(parents: usize, site: u32): u32 {
   let at = parents + (<usize>site << 2);

@@ -265,7 +265,6 @@ function sample(
 }
 
 /** The 16 bits of one row; `random` holds words 0 and 1 of its eight blocks as threefry8 leaves them. */
-// @ts-ignore: decorator
 @inline
 function sampleRow(sums: usize, slope: f32, random: usize): i32 {
   const x0 = v128.load(random, 0);
@@ -280,7 +279,6 @@ function sampleRow(sums: usize, slope: f32, random: usize): i32 {
 }
 
 /** A tile is half a word; the last tile of a row clears the other half if nobody else fills it. */
-// @ts-ignore: decorator
 @inline
 function storeBits(at: usize, bits: i32, wholeWord: bool): void {
   if (wholeWord) store<u32>(at, bits);

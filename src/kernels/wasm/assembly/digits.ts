@@ -32,7 +32,6 @@ export function rowDigits(
 }
 
 /** The 16 bits at `at` as 16 bytes, each all ones or zero. */
-// @ts-ignore: decorator
 @inline
 export function spread(at: usize): v128 {
   const both = v128.load_splat<u16>(at);
@@ -75,7 +74,6 @@ export function columnDigits(
 }
 
 /** One byte to each of 16 rows, `stride` bytes apart. */
-// @ts-ignore: decorator
 @inline
 function storeColumn(at: usize, stride: i32, bytes: v128): void {
   v128.store_lane<u8>(at, bytes, 0);

@@ -3,35 +3,27 @@
  * kernels/elementary.ts, so that both give the same bits.
  */
 
-// @ts-ignore: decorator
 @inline
 const LN2_HIGH: f64 = 6.9314718036912381649e-1; // the top 33 bits of ln 2
-// @ts-ignore: decorator
 @inline
 const LN2_LOW: f64 = 1.90821492927058770002e-10; // ln 2 − LN2_HIGH
-// @ts-ignore: decorator
 @inline
 const LOG2_E: f64 = 1.4426950408889634;
-// @ts-ignore: decorator
 @inline
 const SQRT2: f64 = 1.4142135623730951;
-// @ts-ignore: decorator
 @inline
 const SMALLEST_NORMAL: f64 = 2.2250738585072014e-308;
 /** 1.5 · 2^52: a whole number below 2^51 added to it stands in the low bits of the sum. */
-// @ts-ignore: decorator
 @inline
 const WHOLE: f64 = 6755399441055744;
 
 /** p q + c */
-// @ts-ignore: decorator
 @inline
 function step(p: v128, q: v128, c: f64): v128 {
   return f64x2.add(f64x2.mul(p, q), f64x2.splat(c));
 }
 
 /** e^r − 1 for |r| ≤ 0.35, even and odd terms summed apart. */
-// @ts-ignore: decorator
 @inline
 function expm1Series(r: v128): v128 {
   const q = f64x2.mul(r, r);
@@ -52,7 +44,6 @@ function expm1Series(r: v128): v128 {
 }
 
 /** e^x. */
-// @ts-ignore: decorator
 @inline
 export function expPair(x: v128): v128 {
   const k = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(0.5)));
@@ -78,7 +69,6 @@ function scaledFar(x: v128, k: v128, series: v128): v128 {
 }
 
 /** 2 artanh s for |s| ≤ 0.1716. */
-// @ts-ignore: decorator
 @inline
 function twoArtanhSeries(s: v128): v128 {
   const q = f64x2.mul(s, s);
@@ -98,7 +88,6 @@ function twoArtanhSeries(s: v128): v128 {
 }
 
 /** ln(x 2^shift) of normal numbers. */
-// @ts-ignore: decorator
 @inline
 function logNormal(x: v128, shift: v128): v128 {
   const bits = v128.or(i64x2.shr_u(x, 52), i64x2.splat(0x4330000000000000)); // 2^52 + exponent
@@ -114,7 +103,6 @@ function logNormal(x: v128, shift: v128): v128 {
 }
 
 /** Natural logarithm. */
-// @ts-ignore: decorator
 @inline
 export function logPair(x: v128): v128 {
   const above = f64x2.ge(x, f64x2.splat(SMALLEST_NORMAL));

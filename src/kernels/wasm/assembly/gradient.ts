@@ -14,7 +14,6 @@ class Term {
   group: i32;
 }
 
-// @ts-ignore: decorator
 @inline
 const TERM_BYTES: usize = 24;
 
@@ -172,7 +171,6 @@ function descendLookups(
 }
 
 /** u ← μu + (g − shrinkage·w − subgradient·sign w), w ← shrink(w + u, threshold); g already has the rate in it. */
-// @ts-ignore: decorator
 @inline
 function descendVector(
   weights: usize,
@@ -233,7 +231,6 @@ function descendTile(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function moved(w: v128, u: v128, g: v128, momentum: v128, shrinkage: v128, subgradient: v128): v128 {
   const sign = v128.and(
@@ -245,7 +242,6 @@ function moved(w: v128, u: v128, g: v128, momentum: v128, shrinkage: v128, subgr
 }
 
 /** sign(w) max(|w| − threshold, 0) = w less what of it lies within ±threshold. */
-// @ts-ignore: decorator
 @inline
 function shrunk(w: v128, threshold: v128): v128 {
   return f32x4.sub(w, f32x4.pmax(f32x4.pmin(threshold, w), f32x4.neg(threshold)));

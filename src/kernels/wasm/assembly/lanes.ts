@@ -30,25 +30,20 @@ export class SweepJob {
 }
 
 /** Bytes of the coefficients of one function. */
-// @ts-ignore: decorator
 @inline
 const RULE: usize = 20;
 
 /** After the digits: whether up is along the local field, and whether a spin along the field turns without fail. */
-// @ts-ignore: decorator
 @inline
 const FAVORED: usize = 32 * RULE;
-// @ts-ignore: decorator
 @inline
 const ALWAYS: usize = 33 * RULE;
 
 /** Digits that are always drawn. */
-// @ts-ignore: decorator
 @inline
 const FIRST_DIGITS: usize = 10;
 
 /** Bytes of random digits that one site may need. */
-// @ts-ignore: decorator
 @inline
 const MOST_DIGITS: usize = 32 * 16;
 
@@ -110,7 +105,6 @@ function sweepGroup(job: SweepJob, spins: usize, generators: usize, isMetropolis
  * One sweep of one group. Spins are one vector a site. With n neighbours up, the bits of n are summed lane by lane; from
  * them and the rules follow, for every lane, the digits of its probability to resist its local field.
  */
-// @ts-ignore: decorator
 @inline
 function sweep(
   job: SweepJob,
@@ -170,7 +164,6 @@ function sweep(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function spinsAt(spins: usize, row: usize, offset: usize): v128 {
   return v128.load(spins + (<usize>load<u32>(row + offset) << 4));
@@ -181,7 +174,6 @@ function spinsAt(spins: usize, row: usize, offset: usize): v128 {
  * (n = 0 or 4), twos and fours; the five coefficients are words of all ones or zero. The last two are 0 if n and 4 − n
  * have the same value.
  */
-// @ts-ignore: decorator
 @inline
 function valueAt(rule: usize, ones: v128, ends: v128, twos: v128, fours: v128, symmetric: bool): v128 {
   const even = v128.xor(v128.load32_splat(rule), v128.and(v128.load32_splat(rule, 4), ones));
@@ -213,7 +205,6 @@ export function randomIntegers(key0: u32, key1: u32, bound: u32, count: i32, out
 }
 
 /** words mod bound. The quotient comes from the reciprocal and is at most one too small. */
-// @ts-ignore: decorator
 @inline
 function remainder4(words: v128, bound: u32): v128 {
   const reciprocal = i32x4.splat(0xffffffff / bound);

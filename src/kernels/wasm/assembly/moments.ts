@@ -36,7 +36,6 @@ class Moments {
 }
 
 /** Vectors of one column of sums. */
-// @ts-ignore: decorator
 @inline
 function columnVectors(traced: Traced): i32 {
   return max(8, traced.free) + 1;
@@ -122,13 +121,11 @@ function addColumn(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function addTo(at: usize, value: v128): void {
   v128.store(at, f64x2.add(v128.load(at), value));
 }
 
-// @ts-ignore: decorator
 @inline
 function product(a: usize, b: usize, offset: usize): v128 {
   return f64x2.mul(v128.load(a + offset), v128.load(b + offset));

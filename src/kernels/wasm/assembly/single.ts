@@ -15,47 +15,37 @@ const CONSTANTS = memory.data<f32>([
   <f32>(1.0 / 3.0), 4294967296.0,
 ]);
 
-// @ts-ignore: decorator
 @inline
 function constant(index: i32): v128 {
   return v128.load_splat<f32>(CONSTANTS + ((<usize>index) << 2));
 }
 
-// @ts-ignore: decorator
 @inline
 const EXP: i32 = 5;
-// @ts-ignore: decorator
 @inline
 const ONE: i32 = 11;
-// @ts-ignore: decorator
 @inline
 const MINUS_TWO: i32 = 12;
-// @ts-ignore: decorator
 @inline
 const TWO: i32 = 13;
-// @ts-ignore: decorator
 @inline
 const ARTANH: i32 = 14;
-// @ts-ignore: decorator
 @inline
 const TWO_TO_32: i32 = 21;
 
 /** x no lower than −87, so that e^x is a normal number; NaN stays NaN. */
-// @ts-ignore: decorator
 @inline
 function clamp(x: v128): v128 {
   return f32x4.pmax(x, constant(0));
 }
 
 /** k + 1.5 · 2^23 with k the integer nearest to x/ln 2: its low bits are k. */
-// @ts-ignore: decorator
 @inline
 function shiftedExponent(x: v128): v128 {
   return f32x4.add(f32x4.mul(x, constant(1)), constant(2));
 }
 
 /** e^r − 1 for r = x − k ln 2, |r| ≤ 0.35. */
-// @ts-ignore: decorator
 @inline
 function reducedExpm1(x: v128, shifted: v128): v128 {
   const k = f32x4.sub(shifted, constant(2));
@@ -70,7 +60,6 @@ function reducedExpm1(x: v128, shifted: v128): v128 {
 }
 
 /** e^x for x ≤ 0; below −87 it stays at e^−87. */
-// @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const clamped = clamp(x);
@@ -80,7 +69,6 @@ export function exp4(x: v128): v128 {
 }
 
 /** tanh x = −e/(2 + e) with the sign of x, e = e^−2|x| − 1 = 2^k (e^r − 1) + (2^k − 1) without cancellation. */
-// @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
   const clamped = clamp(f32x4.mul(f32x4.abs(x), constant(MINUS_TWO)));
@@ -94,7 +82,6 @@ export function tanh4(x: v128): v128 {
 }
 
 /** 1/(1 + e^−x). */
-// @ts-ignore: decorator
 @inline
 export function logistic4(x: v128): v128 {
   const one = constant(ONE);
@@ -104,7 +91,6 @@ export function logistic4(x: v128): v128 {
 }
 
 /** ln(1 + e) for 0 ≤ e ≤ 1: 2 artanh(e/(2 + e)). */
-// @ts-ignore: decorator
 @inline
 function log1p4(e: v128): v128 {
   const s = f32x4.div(e, f32x4.add(constant(TWO), e));
@@ -121,7 +107,6 @@ function log1p4(e: v128): v128 {
 }
 
 /** ln 2cosh x = |x| + ln(1 + e^−2|x|). */
-// @ts-ignore: decorator
 @inline
 export function logTwoCosh4(x: v128): v128 {
   const magnitude = f32x4.abs(x);
@@ -129,7 +114,6 @@ export function logTwoCosh4(x: v128): v128 {
 }
 
 /** ln(1 + e^x) = max(x, 0) + ln(1 + e^−|x|). */
-// @ts-ignore: decorator
 @inline
 export function softplus4(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, i32x4.splat(0)), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
@@ -139,7 +123,6 @@ export function softplus4(x: v128): v128 {
  * All ones where the unit is in its upper state: the rarer state has probability p = e/(1 + e), e = e^−|x|·slope, and is
  * taken if the random word, complemented for x > 0, is below p · 2^32. `slope` is −2 for spin units, −1 for binary ones.
  */
-// @ts-ignore: decorator
 @inline
 export function sampled4(x: v128, slope: f32, words: v128): v128 {
   const e = exp4(f32x4.mul(f32x4.abs(x), f32x4.splat(slope)));

@@ -7,22 +7,18 @@
  */
 
 /** Rows whose sums are made in registers; those of the rows after them are added to what is there. */
-// @ts-ignore: decorator
 @inline
 const FIRST_ROWS: i32 = 5;
 
 /** Bytes of the tables that are made at a time. */
-// @ts-ignore: decorator
 @inline
 export const TABLE_BYTES: usize = 262144;
 
 /** Most tables that are made at a time. */
-// @ts-ignore: decorator
 @inline
 const MAX_TABLES: i32 = 32;
 
 /** Most rows of a matrix that tables are made of at a time. */
-// @ts-ignore: decorator
 @inline
 export const MAX_BLOCK: i32 = 224;
 
@@ -32,26 +28,22 @@ export function blockRows(group: i32): i32 {
 }
 
 /** Columns of a tile. */
-// @ts-ignore: decorator
 @inline
 export const TILE: i32 = 16;
 
 /** Store entry d and the entry d + 16 that has the fifth row too. */
-// @ts-ignore: decorator
 @inline
 function put(at: usize, sum: v128, fifth: v128, offset: usize): void {
   v128.store(at + offset, sum);
   v128.store(at + offset, f32x4.add(sum, fifth), 1024);
 }
 
-// @ts-ignore: decorator
 @inline
 function row(source: usize, stride: usize, k: i32, present: i32, scale: v128): v128 {
   return k < present ? f32x4.mul(v128.load(source + <usize>k * stride), scale) : f32x4.splat(0);
 }
 
 /** All 32 sums of rows 0…4 (those below `present`; the others count as zero) for four columns, less `rest` for spins. */
-// @ts-ignore: decorator
 @inline
 function buildColumns(
   at: usize,
@@ -101,7 +93,6 @@ function buildColumns(
 }
 
 /** The next 2^bit entries of a table: the ones before plus the row's number, twice for spins, which were −1 so far. */
-// @ts-ignore: decorator
 @inline
 function double(table: usize, bit: i32, source: usize, scale: v128): void {
   const d0 = f32x4.mul(v128.load(source, 0), scale);
@@ -117,7 +108,6 @@ function double(table: usize, bit: i32, source: usize, scale: v128): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function buildAll(
   tables: usize,
@@ -190,7 +180,6 @@ export function addLookups(
   return addLookupsOf(16384, tables, groups, digits, stride, rows, sums, ahead, aheadStep);
 }
 
-// @ts-ignore: decorator
 @inline
 function addLookupsOf(
   bytes: usize,

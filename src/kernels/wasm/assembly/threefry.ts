@@ -1,10 +1,8 @@
 /** Threefry-2x32-20, as in random/threefry.ts: one counter block a lane. */
 
-// @ts-ignore: decorator
 @inline
 const PARITY: u32 = 0x1bd11bda;
 
-// @ts-ignore: decorator
 @inline
 function rotate4(y: v128, by: i32): v128 {
   return v128.or(i32x4.shl(y, by), i32x4.shr_u(y, 32 - by));
@@ -147,13 +145,11 @@ export function threefry16(key0: u32, key1: u32, first: u32, secondA: u32, secon
 }
 
 /** Rotations by whole bytes are one shuffle. */
-// @ts-ignore: decorator
 @inline
 function turn16(y: v128): v128 {
   return i8x16.shuffle(y, y, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
 }
 
-// @ts-ignore: decorator
 @inline
 function turn24(y: v128): v128 {
   return i8x16.shuffle(y, y, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
@@ -170,7 +166,6 @@ export function randomWords(key0: u32, key1: u32, firstBlock: u32, count: i32, o
 }
 
 /** Words 0 and 1 of four blocks, from one vector each to the order 0, 1, 0, 1, … */
-// @ts-ignore: decorator
 @inline
 function interleave(at: usize, offset: usize): void {
   const x = v128.load(at + offset);

@@ -8,17 +8,14 @@ import { expPair, logPair } from "./double";
  */
 
 /** States of a block. */
-// @ts-ignore: decorator
 @inline
 export const BLOCK: i32 = 256;
 
 /** Bytes of 256 doubles. */
-// @ts-ignore: decorator
 @inline
 export const TABLE: usize = 2048;
 
 /** Beyond this e^z is 0 or ∞ beside 1, and the product of two ratios still is a number. */
-// @ts-ignore: decorator
 @inline
 const LIMIT: f64 = 340;
 
@@ -47,48 +44,40 @@ export class Traced {
 }
 
 /** The private memory of a thread: H of the states of a block, the product of all 1 + R, ratios, then two more tables. */
-// @ts-ignore: decorator
 @inline
 export const PRODUCT: usize = TABLE;
 
-// @ts-ignore: decorator
 @inline
 export const RATIOS: usize = 2 * TABLE;
 
 /** Tables that every operation has; the factors of the units and the operation's own tables follow. */
-// @ts-ignore: decorator
 @inline
 export const FACTORS: usize = 4 * TABLE;
 
 /** Where the operation's own tables begin: on the next cache line. */
-// @ts-ignore: decorator
 @inline
 export function ownTables(traced: Traced): usize {
   return FACTORS + (((<usize>padded(traced) << 3) + 63) & ~63);
 }
 
-// @ts-ignore: decorator
 @inline
 export function workspaceOf(traced: Traced, thread: i32): usize {
   return traced.workspaces + <usize>thread * traced.workspaceBytes;
 }
 
 /** Units of the tables: an even number. */
-// @ts-ignore: decorator
 @inline
 function padded(traced: Traced): i32 {
   return (traced.units + 1) & ~1;
 }
 
 /** Blocks that the enumerated states fill, the last one perhaps in part. */
-// @ts-ignore: decorator
 @inline
 export function blockCount(traced: Traced): i32 {
   return traced.free > 8 ? 1 << (traced.free - 8) : 1;
 }
 
 /** States of a block that are really there. */
-// @ts-ignore: decorator
 @inline
 export function blockStates(traced: Traced): i32 {
   return min(BLOCK, 1 << traced.free);

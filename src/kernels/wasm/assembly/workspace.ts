@@ -2,33 +2,26 @@ import { MAX_BLOCK, TABLE_BYTES } from "./tables";
 
 /** The private memory of one thread: tables, a panel of the matrix, random numbers, and the sums of one tile. */
 
-// @ts-ignore: decorator
 @inline
 export const PANEL: usize = TABLE_BYTES;
 
 /** Rows of 16 numbers. */
-// @ts-ignore: decorator
 @inline
 const PANEL_BYTES: usize = <usize>MAX_BLOCK * 64;
 
-// @ts-ignore: decorator
 @inline
 export const RANDOM: usize = PANEL + PANEL_BYTES;
 
-// @ts-ignore: decorator
 @inline
 const RANDOM_BYTES: usize = 2048;
 
 /** Rows a kernel takes at a time. */
-// @ts-ignore: decorator
 @inline
 export const MAX_ROWS: i32 = 2048;
 
-// @ts-ignore: decorator
 @inline
 export const SUMS: usize = RANDOM + RANDOM_BYTES;
 
-// @ts-ignore: decorator
 @inline
 const BYTES: usize = SUMS + MAX_ROWS * 64;
 
@@ -43,14 +36,12 @@ export function maxRows(): i32 {
 }
 
 /** Where the workspace of a thread begins. */
-// @ts-ignore: decorator
 @inline
 export function workspaceOf(base: usize, thread: i32): usize {
   return base + <usize>thread * BYTES;
 }
 
 /** The share [share(t), share(t + 1)) of `count` pieces that falls to thread t. */
-// @ts-ignore: decorator
 @inline
 export function share(count: i32, thread: i32, threads: i32): i32 {
   return <i32>((<i64>count * thread) / threads);

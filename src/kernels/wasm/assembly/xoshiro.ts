@@ -6,16 +6,13 @@ import { threefry8 } from "./threefry";
  * store.
  */
 
-// @ts-ignore: decorator
 @inline
 const STATE_BYTES: usize = 64;
 
-// @ts-ignore: decorator
 @inline
 const STORE_BYTES: usize = 4096;
 
 /** Bytes of generators and store. */
-// @ts-ignore: decorator
 @inline
 export const GENERATOR_BYTES: usize = STATE_BYTES + STORE_BYTES;
 
@@ -29,7 +26,6 @@ export function seedGenerators(generators: usize, key0: u32, key1: u32, group: u
 }
 
 /** Where the store ends. */
-// @ts-ignore: decorator
 @inline
 export function storeEnd(generators: usize): usize {
   return generators + GENERATOR_BYTES;
@@ -44,7 +40,6 @@ export function refill(generators: usize, at: usize): usize {
   return store;
 }
 
-// @ts-ignore: decorator
 @inline
 function rotate(words: v128, by: i32): v128 {
   return v128.or(i32x4.shl(words, by), i32x4.shr_u(words, 32 - by));
