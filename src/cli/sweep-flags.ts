@@ -5,6 +5,7 @@ import type { CommonFlags } from "./options.js";
 /** Flags of every sweep command. */
 export interface SweepFlags extends CommonFlags {
   readonly out?: string;
+  readonly scale?: string;
 }
 
 /** Flags of those that run tasks, or write a script that does. */
@@ -19,10 +20,10 @@ const MAX_JOBS = 1024;
 const kernelNames = ["auto", "wasm", "reference"];
 
 /** Where a sweep's results are. */
-export async function sweepPlace(file: string, { out }: SweepFlags): Promise<SweepPlace> {
+export async function sweepPlace(file: string, { out, scale }: SweepFlags): Promise<SweepPlace> {
   if (out?.trim() === "") throw new UsageError("-o needs the name of a folder.");
   const { readSweepName } = await import("../sweep/index.js");
-  return { file, folder: out ?? `results/${readSweepName(file)}` };
+  return { file, folder: out ?? `results/${readSweepName(file, scale)}`, scale };
 }
 
 export function readThreads(flag: string, text = "1"): number {

@@ -11,7 +11,6 @@ const DEAF = 1500;
 
 /** This machine: its clock, and child processes that run this program. */
 export const localMachine: Machine = {
-  now: () => Date.now(),
   timestamp: () => new Date().toISOString(),
   launch,
 };

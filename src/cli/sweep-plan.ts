@@ -1,3 +1,5 @@
+import type { Plan, PlannedTask } from "../sweep/index.js";
+import type { CommonFlags } from "./options.js";
 import { formatBytes, formatTable, print, printJson } from "./output.js";
 import { type SweepFlags, sweepPlace } from "./sweep-flags.js";
 import { localMachine, programFile } from "./sweep-machine.js";
@@ -12,61 +14,76 @@ const KERNEL_LIMIT = 2 ** 32;
 
 /** `rbm-rg sweep plan`: expand, check, write plan.json, and say what would run. */
 export async function runPlan(file: string, flags: PlanFlags): Promise<void> {
-  const { flatTaskConfig, formatValue, planSweep, sweepLayout, taskReasons, variedKeys } =
-    await import("../sweep/index.js");
+  const { planSweep, sweepLayout } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
   const { plan, added, left } = await planSweep(place, localMachine, { extend: flags.extend === true });
-  const reasons = taskReasons(plan, place.folder);
-  if (flags.json === true) {
-    printJson({
-      name: plan.name,
-      folder: place.folder,
-      tasks: plan.tasks.map((task, index) => ({
-        index: task.index,
-        id: task.id,
-        reason: reasons[index],
-        assignment: task.assignment,
-        seed: flatTaskConfig(plan, task)["seed"],
-        folder: sweepLayout.run(place.folder, task.id),
-        data: task.data === null ? null : sweepLayout.dataset(place.folder, task.data),
-        memory_bytes: task.memoryBytes,
-        seconds: task.seconds,
-        config: flatTaskConfig(plan, task),
-      })),
-    });
-    return;
-  }
-  const keys = variedKeys(plan);
-  print(
-    formatTable(
-      ["task", "id", "reason", ...keys, "memory", "time"],
-      plan.tasks.map((task, index) => [
-        String(task.index),
-        task.id,
-        reasons[index],
-        ...keys.map((key) => (key in task.assignment ? formatValue(task.assignment[key]) : "–")),
-        formatBytes(task.memoryBytes),
-        formatSeconds(task.seconds),
-      ]),
-    ),
-  );
-  if (flags.quiet === true) return;
-  const todo = plan.tasks.filter((_, index) => reasons[index] !== "done");
-  const note = (text: string): void => void process.stderr.write(`rbm-rg: ${text}\n`);
+  const todo = await showPlan(plan, place.folder, flags);
+  if (flags.quiet === true || flags.json === true) return;
   const what = added > 0 ? `${count(added, "task")} written to` : "nothing new for";
   note(`${what} ${sweepLayout.plan(place.folder)}, ${count(plan.tasks.length, "task")} in all.`);
   if (left > 0)
     note(
       `${count(left, "planned task")} the file no longer asks for ${left === 1 ? "stays" : "stay"} in the plan.`,
     );
+  noteCost(todo);
+}
+
+/** Print what a plan would run and why, as a table or as JSON; returns the tasks that are not done. */
+export async function showPlan(
+  plan: Plan,
+  folder: string,
+  { json }: CommonFlags,
+): Promise<readonly PlannedTask[]> {
+  const { flatTaskConfig, sweepLayout, taskReasons } = await import("../sweep/index.js");
+  const reasons = taskReasons(plan, folder);
+  const todo = plan.tasks.filter((_, index) => reasons[index] !== "done");
+  if (json === true) {
+    printJson({
+      name: plan.name,
+      folder,
+      tasks: plan.tasks.map((task, index) => ({
+        index: task.index,
+        id: task.id,
+        reason: reasons[index],
+        parts: task.parts,
+        assignment: task.assignment,
+        seed: flatTaskConfig(plan, task)["seed"],
+        folder: sweepLayout.run(folder, task.id),
+        data: task.data === null ? null : sweepLayout.dataset(folder, task.data),
+        memory_bytes: task.memoryBytes,
+        seconds: task.seconds,
+        config: flatTaskConfig(plan, task),
+      })),
+    });
+    return todo;
+  }
+  const { taskColumns } = await import("./sweep-table.js");
+  const { head, cells } = taskColumns(plan);
+  print(
+    formatTable(
+      ["task", "id", "reason", ...head, "memory", "time"],
+      plan.tasks.map((task, index) => [
+        String(task.index),
+        task.id,
+        reasons[index],
+        ...cells(task),
+        formatBytes(task.memoryBytes),
+        formatSeconds(task.seconds),
+      ]),
+    ),
+  );
+  return todo;
+}
+
+/** Say on stderr what tasks would take. */
+export function noteCost(todo: readonly PlannedTask[]): void {
+  if (todo.length === 0) return;
   const largest = todo.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   const seconds = todo.reduce((sum, task) => sum + task.seconds, 0);
-  if (todo.length > 0) {
-    note(
-      `${count(todo.length, "task")} to run: roughly ${formatSeconds(seconds)} of one thread in all, ` +
-        `up to ${formatBytes(largest)} each (both estimated).`,
-    );
-  }
+  note(
+    `${count(todo.length, "task")} to run: roughly ${formatSeconds(seconds)} of one thread in all, ` +
+      `up to ${formatBytes(largest)} each (both estimated).`,
+  );
   const refused = todo.filter(({ kernelBytes }) => kernelBytes > KERNEL_LIMIT);
   if (refused.length > 0) {
     note(
@@ -74,6 +91,10 @@ export async function runPlan(file: string, flags: PlanFlags): Promise<void> {
         `being task ${refused[0].index}; train will refuse.`,
     );
   }
+}
+
+function note(text: string): void {
+  process.stderr.write(`rbm-rg: ${text}\n`);
 }
 
 interface ListFlags extends SweepFlags {
@@ -86,11 +107,14 @@ export async function runList(file: string, flags: ListFlags): Promise<void> {
   const { readPlan, shellWord, surveySweep, sweepLayout } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
   const plan = readPlan(place.folder, file);
-  const states = flags.pending === true ? surveySweep(plan, place.folder, localMachine) : null;
+  const states = flags.pending === true ? surveySweep(plan, place.folder) : null;
   const tasks = plan.tasks.filter((_, index) => states?.[index].state !== "done");
   const command = (id: string): string => {
-    const out = flags.out === undefined ? [] : ["-o", flags.out];
-    return [process.execPath, programFile, "sweep", "task", file, id, ...out].map(shellWord).join(" ");
+    const where = [
+      ...(flags.scale === undefined ? [] : ["--scale", flags.scale]),
+      ...(flags.out === undefined ? [] : ["-o", flags.out]),
+    ];
+    return [process.execPath, programFile, "sweep", "task", file, id, ...where].map(shellWord).join(" ");
   };
   const entries = tasks.map(({ index, id }) => ({
     index,

@@ -37,7 +37,7 @@ export async function runSlurm(file: string, flags: SlurmFlags): Promise<void> {
   const { VERSION } = await import("../runs/version.js");
   const place = await sweepPlace(file, flags);
   const { plan } = await planSweep(place, localMachine, { extend: false });
-  const tasks = surveySweep(plan, place.folder, localMachine)
+  const tasks = surveySweep(plan, place.folder)
     .filter(({ state }) => state !== "done")
     .map(({ task }) => task);
   if (tasks.length === 0) {

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Plan, TaskStatus } from "../sweep/index.js";
 import { formatTable, print, printJson } from "./output.js";
 import { type SweepFlags, sweepPlace } from "./sweep-flags.js";
-import { localMachine } from "./sweep-machine.js";
 import { count, formatSeconds } from "./sweep-text.js";
 
 interface StatusFlags extends SweepFlags {
@@ -25,7 +24,7 @@ export async function runStatus(file: string, flags: StatusFlags): Promise<void>
   const place = await sweepPlace(file, flags);
   for (;;) {
     const plan = readPlan(place.folder, file);
-    const statuses = surveySweep(plan, place.folder, localMachine);
+    const statuses = surveySweep(plan, place.folder);
     const counts = countStates(statuses);
     if (flags.json === true) {
       printJson({
@@ -36,6 +35,7 @@ export async function runStatus(file: string, flags: StatusFlags): Promise<void>
           index: task.index,
           id: task.id,
           state,
+          parts: task.parts,
           assignment: task.assignment,
           folder: sweepLayout.run(place.folder, task.id),
           seconds,
@@ -60,15 +60,15 @@ export async function runStatus(file: string, flags: StatusFlags): Promise<void>
 }
 
 async function statusTable(plan: Plan, statuses: readonly TaskStatus[]): Promise<string> {
-  const { formatValue, variedKeys } = await import("../sweep/index.js");
-  const keys = variedKeys(plan);
+  const { taskColumns } = await import("./sweep-table.js");
+  const { head, cells } = taskColumns(plan);
   return formatTable(
-    ["task", "id", "state", ...keys, "time", "remark"],
+    ["task", "id", "state", ...head, "time", "remark"],
     statuses.map(({ task, state, seconds, remark }) => [
       String(task.index),
       task.id,
       state,
-      ...keys.map((key) => (key in task.assignment ? formatValue(task.assignment[key]) : "–")),
+      ...cells(task),
       seconds === null ? "–" : formatSeconds(seconds),
       remark.length > REMARK ? `${remark.slice(0, REMARK - 1)}…` : remark,
     ]),
@@ -80,6 +80,6 @@ export async function runCollect(file: string, flags: SweepFlags): Promise<void>
   const { collectSweep, readPlan, surveySweep } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
   const plan = readPlan(place.folder, file);
-  const states = surveySweep(plan, place.folder, localMachine);
+  const states = surveySweep(plan, place.folder);
   await printCollected(collectSweep(plan, place.folder, states), flags);
 }

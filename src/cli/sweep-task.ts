@@ -24,7 +24,8 @@ export async function runOneTask(file: string, id: string | undefined, flags: On
     kernels: readKernelsName(flags.kernels),
     retry: readRetry(flags.retry),
   };
-  const { prepareFolders, readPlan, runTask, StopRequest } = await import("../sweep/index.js");
+  const { outwaitSilence, prepareFolders, readPlan, runTask, StopRequest } =
+    await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
   const plan = readPlan(place.folder, file);
   const task = findTask(plan, place, id, flags.index);
@@ -33,9 +34,8 @@ export async function runOneTask(file: string, id: string | undefined, flags: On
   const note = (message: string): void => {
     if (flags.quiet !== true) process.stderr.write(`rbm-rg: ${message}\n`);
   };
-  const outcome = await withSignals(stop, note, () =>
-    runTask(plan, task, place.folder, localMachine, options, stop),
-  );
+  const attempt = (): Promise<TaskOutcome> => runTask(plan, task, place.folder, localMachine, options, stop);
+  const outcome = await withSignals(stop, note, () => outwaitSilence(attempt, stop, note));
   tell(outcome, task, place, flags);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addCommonOptions } from "./options.js";
+import { addStopOptions } from "./stop-options.js";
 
 const examples = `Examples:
   rbm-rg sweep plan configs/temperature-sweep.yaml            what would run, how long, how much memory
@@ -15,11 +16,12 @@ export function configureSweep(command: Command): void {
   subcommand(command, "plan", "check every task, write plan.json, say what would run and why")
     .option("--extend", "append the new tasks of a changed file to the plan; planned ones stay")
     .action(async (file: string, flags: object) => (await import("./sweep-plan.js")).runPlan(file, flags));
-  machine(subcommand(command, "run", "run every task that is not finished"), "--threads-per-job")
+  const run = machine(subcommand(command, "run", "run every task that is not finished"), "--threads-per-job")
     .option("-j, --jobs <n>", "tasks at a time (default: processors / threads per job)")
     .option("--keep-going", "go on with other tasks after one has failed")
-    .option("--retry <n>", "try a failed task again, so many times (default: 0)")
-    .action(async (file: string, flags: object) => (await import("./sweep-run.js")).runRun(file, flags));
+    .option("--retry <n>", "try a failed task again, so many times (default: 0)");
+  addStopOptions(run);
+  run.action(async (file: string, flags: object) => (await import("./sweep-run.js")).runRun(file, flags));
   machine(subcommand(command, "task", "run one task and exit with its exit code"), "--threads")
     .argument("[id]", "the task's id or the start of it")
     .option("--index <n>", "the task's place in the plan, from 0")
@@ -68,6 +70,7 @@ function subcommand(command: Command, name: string, description: string): Comman
     .description(description)
     .addHelpText("before", `Examples:\n${lines.join("")}`)
     .argument("<config>", "the sweep's YAML file")
+    .option("--scale <name>", "one of the scales that the file defines")
     .option("-o, --out <folder>", "the sweep's folder (default: results/<name>)");
   addCommonOptions(sub, false);
   return sub;

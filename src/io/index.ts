@@ -13,6 +13,7 @@ export {
   type TypedArray,
 } from "./npy.js";
 export { readNumericCsv } from "./numeric-csv.js";
+export { explainWriting } from "./output-failure.js";
 export { pathStatus } from "./path-status.js";
 export { readJson, readText } from "./text.js";
 export { formatFloat32 } from "./float32.js";

@@ -31,11 +31,20 @@ export function processState(other: ProcessIdentity): "alive" | "dead" | "elsewh
   return other.ticks !== null && other.ticks !== status.ticks ? "dead" : "alive";
 }
 
+/** What is to be done when the process ends. */
+const endings = new Set<() => void>();
+
+function end(): void {
+  for (const work of endings) work();
+}
+
 /** Have `work` done when the process ends by itself or by process.exit. Returns how to call that off. */
 export function atExit(work: () => void): () => void {
-  process.once("exit", work);
+  endings.add(work);
+  // One listener for all: Node warns of many.
+  if (endings.size === 1) process.on("exit", end);
   return () => {
-    process.off("exit", work);
+    if (endings.delete(work) && endings.size === 0) process.off("exit", end);
   };
 }
 

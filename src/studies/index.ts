@@ -1,7 +1,9 @@
 import { mehtaSchwab } from "./mehta-schwab.js";
 import type { Study } from "./study.js";
 
-export { type Claim, type Scale, scales, type Study, type StudyRequest, type StudyResult } from "./study.js";
+export { concludeStudy, studyOutputs } from "./conclude.js";
+export { studyFile } from "./study-file.js";
+export type { Claim, Conclusions, Study, StudyResults, StudyRun } from "./study.js";
 
-/** Every packaged reproduction. A new one is its file and its line here. */
+/** Every packaged reproduction. A new one is its file, its line here, and its sweep in configs/studies. */
 export const studies: Readonly<Record<string, Study>> = { [mehtaSchwab.name]: mehtaSchwab };

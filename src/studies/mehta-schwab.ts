@@ -1,12 +1,5 @@
-import { join } from "node:path";
-import { runExperiment } from "../experiment/run-experiment.js";
-import { writeFileAtomic } from "../io/index.js";
-import { writeReport } from "../report/write-report.js";
-import type { Summary } from "../report/summary-table.js";
-import { refreshManifest } from "../runs/index.js";
-import { claimsCsv } from "./claims-table.js";
-import { packagedConfig } from "./packaged-config.js";
-import type { Claim, Study } from "./study.js";
+import { copyFigures } from "./copy-figures.js";
+import { type Claim, type Study, type StudyRun, summaryNumber } from "./study.js";
 
 /** Share of localised units above which a layer counts as block spins. */
 const BLOCK_SHARE = 0.9;
@@ -25,32 +18,16 @@ const Z_LIMIT = 4;
 export const mehtaSchwab: Study = {
   name: "mehta-schwab",
   question: "do stacked RBMs trained on the 2D Ising model learn block spins?",
-  async run(request, environment) {
-    const config = packagedConfig("mehta-schwab", request);
-    const run = request.folder;
-    const outcome = await runExperiment(config, run, environment, { force: request.force });
-    const { summary } =
-      outcome.kind === "finished" ? outcome.report : await writeReport(run, environment.kernels);
-    const claims = judge(summary, config.hidden.length);
-    writeFileAtomic(join(run, "claims.csv"), claimsCsv(claims));
-    refreshManifest(run);
-    return {
-      claims,
-      highlights: [
-        join(run, "figures", "receptive-fields-1.png"),
-        join(run, "figures", "losses.png"),
-        join(run, "summary.csv"),
-        join(run, "claims.csv"),
-      ],
-    };
+  conclude({ runs: [run], folder }) {
+    const layers = run.config.hidden.length;
+    const mosaics = Array.from({ length: layers }, (_, index) => `receptive-fields-${index + 1}`);
+    const figures = copyFigures(run, folder, [...mosaics, "losses"]);
+    return Promise.resolve({ claims: judge(run, layers), highlights: [figures[0], figures.at(-1)!] });
   },
 };
 
-function judge(summary: Summary, layers: number): readonly Claim[] {
-  const value = (name: string): number => {
-    const found = summary.find(([column]) => column === name)?.[1];
-    return typeof found === "number" ? found : NaN;
-  };
+function judge(run: StudyRun, layers: number): readonly Claim[] {
+  const value = (name: string): number => summaryNumber(run, name);
   const short = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "unknown");
   const z = (value("energy") - value("energy_exact")) / value("energy_error");
   const share = value("localized_fraction_1");

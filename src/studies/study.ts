@@ -1,36 +1,49 @@
 import type { Environment } from "../experiment/environment.js";
+import type { ExperimentConfig } from "../runs/index.js";
 
-/** How much of a study to do: seconds to minutes, the packaged setting, or the setting of the paper. */
-export const scales = ["smoke", "standard", "paper"] as const;
-
-export type Scale = (typeof scales)[number];
-
-/** One claim, what the run measured of it, and what that says. */
+/** One claim, what the runs measured of it, and what that says. */
 export interface Claim {
   readonly claim: string;
   readonly measured: string;
   readonly verdict: "yes" | "no" | "undecided";
 }
 
-export interface StudyRequest {
-  readonly scale: Scale;
-  /** Folder for everything the study writes. */
+/** One finished run of a study. */
+export interface StudyRun {
   readonly folder: string;
-  /** Replaces the packaged seed if given. */
-  readonly seed: string | null;
-  readonly force: boolean;
+  /** The parts of the study's file that it belongs to. */
+  readonly parts: readonly string[];
+  readonly config: ExperimentConfig;
+  /** The fields of its summary.csv. */
+  readonly summary: Readonly<Record<string, string>>;
 }
 
-export interface StudyResult {
+/** What a study draws its conclusions from: all its runs, in the order of its file. */
+export interface StudyResults {
+  readonly runs: readonly StudyRun[];
+  /** Where its own tables and figures go. */
+  readonly folder: string;
+}
+
+export interface Conclusions {
   readonly claims: readonly Claim[];
-  /** Files worth opening first. */
+  /** Files worth opening first, by their path inside the study's folder. */
   readonly highlights: readonly string[];
 }
 
-/** A packaged reproduction: which runs, which figures, which verdicts. */
+/**
+ * A packaged reproduction: the sweep in configs/studies/<name>.yaml says which runs; `conclude` makes of their results
+ * the study's tables, figures and verdicts. It computes little: what takes long belongs into the runs.
+ */
 export interface Study {
   readonly name: string;
   /** One line for the help text. */
   readonly question: string;
-  run(request: StudyRequest, environment: Environment): Promise<StudyResult>;
+  conclude(results: StudyResults, environment: Environment): Promise<Conclusions>;
+}
+
+/** A number of a run's summary; NaN where it has none. */
+export function summaryNumber({ summary }: StudyRun, column: string): number {
+  const text = summary[column] ?? "";
+  return text === "" ? NaN : Number(text);
 }

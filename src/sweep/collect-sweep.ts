@@ -8,7 +8,7 @@ import { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
 import type { TaskStatus } from "./task-state.js";
 
 /**
- * The finished runs of a sweep in one table, a row each in the order of the plan: the keys that vary, `task`, then the
+ * The finished runs of a sweep in one table, a row each in the order of the plan: `part` if it has parts, the keys that vary, `task`, then the
  * columns of summary.csv. MissingInputError if no run is finished yet.
  */
 export function collectSweep(plan: Plan, sweep: string, statuses: readonly TaskStatus[]): Collection {
@@ -21,16 +21,21 @@ export function collectSweep(plan: Plan, sweep: string, statuses: readonly TaskS
   const tasks = new Map(done.map((task) => [sweepLayout.run(sweep, task.id), task]));
   const keys = variedKeys(plan);
   const { columns, rows, skipped } = collectSummaries([...tasks.keys()]);
-  const own = [...keys, "task"];
+  const own = [...(hasParts(plan) ? ["part"] : []), ...keys, "task"];
   return {
     columns: [...own, ...columns.filter((column) => !own.includes(column))],
     rows: rows.map((row) => {
       const task = tasks.get(row["run"])!;
       const values = keys.map((key) => [key, valueOf(plan, task, key)] as const);
-      return { ...row, ...Object.fromEntries(values), task: task.id };
+      return { ...row, ...Object.fromEntries(values), part: task.parts.join(";"), task: task.id };
     }),
     skipped,
   };
+}
+
+/** Whether the sweep has several grids. */
+export function hasParts({ tasks }: Plan): boolean {
+  return tasks.some(({ parts }) => parts.length > 0);
 }
 
 /** The keys that vary, in order of first appearance. */

@@ -15,11 +15,20 @@ export interface Axis {
 /** Tasks to leave out: those in which every key has one of its values. */
 export type Exclusion = Readonly<Record<string, readonly AssignedValue[]>>;
 
-/** A sweep file, checked as far as the file alone can be: what varies, over what, around which configuration. */
-export interface SweepDefinition {
-  readonly name: string;
+/** One grid of a sweep: what varies, over what, around which configuration. */
+export interface SweepPart {
+  /** Null in a sweep that is one grid. */
+  readonly name: string | null;
   readonly base: RawConfig;
   /** From the slowest to the fastest. */
   readonly axes: readonly Axis[];
   readonly exclude: readonly Exclusion[];
+  /** Keys that are set but whose values could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** A sweep file, checked as far as the file alone can be. */
+export interface SweepDefinition {
+  readonly name: string;
+  readonly parts: readonly SweepPart[];
 }

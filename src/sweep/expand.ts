@@ -1,5 +1,5 @@
 import { canonicalJson } from "../io/index.js";
-import type { AssignedValue, Assignment, Axis, Exclusion, SweepDefinition } from "./definition.js";
+import type { AssignedValue, Assignment, Axis, Exclusion, SweepPart } from "./definition.js";
 
 /** How many combinations the axes have, excluded ones included. */
 export function combinationCount(axes: readonly Axis[]): number {
@@ -10,7 +10,7 @@ export function combinationCount(axes: readonly Axis[]): number {
 export function expandAssignments({
   axes,
   exclude,
-}: Pick<SweepDefinition, "axes" | "exclude">): readonly Assignment[] {
+}: Pick<SweepPart, "axes" | "exclude">): readonly Assignment[] {
   const excluded = exclude.map(matcher);
   let partial: readonly Assignment[] = [{}];
   for (const { points } of axes) {

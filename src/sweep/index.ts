@@ -1,12 +1,14 @@
-export { collectSweep, variedKeys } from "./collect-sweep.js";
+export { collectSweep, hasParts, variedKeys } from "./collect-sweep.js";
 export { stopCodes } from "./child-end.js";
-export type { AssignedValue, Assignment, Axis, Exclusion, SweepDefinition } from "./definition.js";
+export type { AssignedValue, Assignment, Axis, Exclusion, SweepDefinition, SweepPart } from "./definition.js";
 export { describeAssignment, expandAssignments, formatValue } from "./expand.js";
 export { sweepLayout } from "./layout.js";
 export { type Child, type ChildEnd, type Machine, StopRequest, type StopSignal } from "./machine.js";
+export { outwaitSilence } from "./outwait.js";
 export { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
 export { readPlan } from "./plan-file.js";
-export { type Planning, planSweep, type SweepPlace } from "./planning.js";
+export { draftPlan, type Planning, planSweep, type SweepPlace } from "./planning.js";
+export { removeSweep } from "./remove-sweep.js";
 export { runSweep, type SweepOptions, type SweepOutcome } from "./run-sweep.js";
 export { prepareFolders, runTask, type TaskOutcome } from "./run-task.js";
 export { arrayScript, collectScript, shellWord, type SlurmRequest } from "./slurm-script.js";

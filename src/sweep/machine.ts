@@ -15,8 +15,6 @@ export interface Child {
 
 /** What a sweep needs of the machine it runs on; passed in, so that it can be tested without one. */
 export interface Machine {
-  /** Milliseconds since 1970. */
-  now(): number;
   /** The time of day as ISO 8601 text. */
   timestamp(): string;
   /** Start `rbm-rg` with these arguments; what it prints is appended to the file `log`. */

@@ -10,6 +10,7 @@ import type { Plan } from "./plan.js";
 const taskSchema = v.object({
   index: v.number(),
   id: v.string(),
+  parts: v.optional(v.array(v.string()), []),
   assignment: v.custom<Readonly<Record<string, AssignedValue>>>((value) => typeof value === "object"),
   data: v.nullable(v.string()),
   memory_bytes: v.number(),

@@ -20,6 +20,8 @@ export interface PlannedTask {
   readonly index: number;
   /** The start of the identity of its run: equal configurations have equal ids, whatever the sweep is called. */
   readonly id: string;
+  /** The parts of the sweep that it belongs to; several where they ask for the same experiment. */
+  readonly parts: readonly string[];
   readonly assignment: Assignment;
   /** What is laid over the plan's common configuration to get its own. */
   readonly own: FlatConfig;
@@ -44,6 +46,7 @@ export interface Plan {
 /** A task that has no place in a plan yet. */
 export interface Candidate {
   readonly id: string;
+  readonly parts: readonly string[];
   readonly assignment: Assignment;
   readonly written: FlatConfig;
   /** The identity of its sampling part; null where the data cannot be shared. */
@@ -53,7 +56,10 @@ export interface Candidate {
   readonly seconds: number;
 }
 
-/** Give every resolved task its id and estimates. ConfigError if two of them are the same experiment. */
+/**
+ * Give every resolved task its id and estimates. Parts that ask for the same experiment share it; within a part two tasks
+ * that are the same are a ConfigError.
+ */
 export function candidates(
   name: string,
   tasks: readonly ResolvedTask[],
@@ -66,7 +72,9 @@ export function candidates(
     const candidate = toCandidate(name, task, times);
     const same = found.get(candidate.id);
     if (same === undefined) found.set(candidate.id, candidate);
-    else twice.push(`${describeAssignment(same.assignment)} and ${describeAssignment(task.assignment)}`);
+    else if (task.part !== null && !same.parts.includes(task.part)) {
+      found.set(candidate.id, { ...same, parts: [...same.parts, task.part] });
+    } else twice.push(`${describeAssignment(same.assignment)} and ${describeAssignment(task.assignment)}`);
   }
   if (twice.length > 0) {
     throw new ConfigError(
@@ -82,11 +90,11 @@ export function candidates(
 
 function toCandidate(
   name: string,
-  { assignment, config, external }: ResolvedTask,
+  { part, assignment, config, external }: ResolvedTask,
   times: TimeEstimator,
 ): Candidate {
   const id = runIdentity(config, external?.sha256 ?? null).slice(0, ID_DIGITS);
-  const named = { ...config, name: taskName(name, assignment, id) };
+  const named = { ...config, name: taskName(part === null ? name : `${name}-${part}`, assignment, id) };
   const size =
     external ??
     (isFileSource(config.data)
@@ -95,6 +103,7 @@ function toCandidate(
   const memory = estimateMemory(config, size, 1);
   return {
     id,
+    parts: part === null ? [] : [part],
     assignment,
     written: flatten(writtenForm(named)),
     dataHash: samplingHash(config),
@@ -148,6 +157,12 @@ export function extendPlan(plan: Plan, added: readonly Candidate[]): Plan {
     data: dataHash !== null && uses.get(dataHash)! >= 2 ? dataHash : null,
   }));
   return { ...plan, tasks: [...plan.tasks, ...tasks] };
+}
+
+/** The plan with some tasks in other parts than before. */
+export function regroup(plan: Plan, regrouped: readonly Pick<PlannedTask, "id" | "parts">[]): Plan {
+  const parts = new Map(regrouped.map((task) => [task.id, task.parts]));
+  return { ...plan, tasks: plan.tasks.map((task) => ({ ...task, parts: parts.get(task.id) ?? task.parts })) };
 }
 
 /** The complete configuration of a task, as written. */

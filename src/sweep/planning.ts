@@ -4,18 +4,30 @@ import { describeAssignment } from "./expand.js";
 import { sweepLayout } from "./layout.js";
 import { withLock } from "./lock.js";
 import { type Machine, StopRequest } from "./machine.js";
-import { candidates, type Candidate, extendPlan, newPlan, type Plan } from "./plan.js";
+import { candidates, type Candidate, extendPlan, newPlan, type Plan, regroup } from "./plan.js";
 import { findPlan, writePlan } from "./plan-file.js";
 import { resolveTasks } from "./resolve-tasks.js";
-import { readSweepFile } from "./sweep-file.js";
+import { readSweepFile, type SweepChoice } from "./sweep-file.js";
 
 /** Tasks named in a message about a changed file. */
 const NAMED = 3;
 
-/** A sweep file and where its results go. */
-export interface SweepPlace {
+/** A sweep file, what is asked of it, and where its results go. */
+export interface SweepPlace extends SweepChoice {
   readonly file: string;
   readonly folder: string;
+}
+
+/** The plan of a sweep file as it would be made anew, nothing written. ConfigError for everything wrong with it. */
+export function draftPlan(place: Omit<SweepPlace, "folder">): Plan {
+  const { name, wanted } = wantedTasks(place);
+  return newPlan(name, wanted);
+}
+
+function wantedTasks({ file, ...choice }: Omit<SweepPlace, "folder">) {
+  const reading = readSweepFile(file, choice);
+  const { name } = reading.definition;
+  return { name, wanted: candidates(name, resolveTasks(reading, file), file) };
 }
 
 /** A plan, and what planning did to it. */
@@ -33,21 +45,20 @@ export interface Planning {
  * file or any task, before anything is created.
  */
 export async function planSweep(
-  { file, folder }: SweepPlace,
+  place: SweepPlace,
   machine: Machine,
   options: { readonly extend: boolean },
 ): Promise<Planning> {
-  const reading = readSweepFile(file);
-  const wanted = candidates(reading.definition.name, resolveTasks(reading, file), file);
+  const { file, folder } = place;
+  const { name, wanted } = wantedTasks(place);
   const known = findPlan(folder);
-  if (known !== null && difference(known, wanted).added.length === 0)
-    return settle(known, wanted, file, folder, options);
+  if (known !== null && isCovered(known, wanted)) return settle(known, wanted, file, folder, options);
   requireWritable(folder);
   createFolder(sweepLayout.locks(folder));
   const planning = await withLock(sweepLayout.planLock(folder), machine, new StopRequest(), () => {
     const plan = findPlan(folder);
     if (plan !== null) return settle(plan, wanted, file, folder, options);
-    const fresh = newPlan(reading.definition.name, wanted);
+    const fresh = newPlan(name, wanted);
     writePlan(folder, fresh);
     return { plan: fresh, added: wanted.length, left: 0 };
   });
@@ -62,21 +73,30 @@ function settle(
   folder: string,
   { extend }: { readonly extend: boolean },
 ): Planning {
-  const { added, removed } = difference(plan, wanted);
-  if (added.length + removed.length === 0) return { plan, added: 0, left: 0 };
-  if (!extend) throw changed(file, folder, added, removed);
-  if (added.length === 0) return { plan, added: 0, left: removed.length };
-  const extended = extendPlan(plan, added);
+  const { added, removed, regrouped } = difference(plan, wanted);
+  const changes = added.length + removed.length + regrouped.length;
+  if (changes === 0) return { plan, added: 0, left: 0 };
+  if (!extend) throw changed(file, folder, added, removed, regrouped);
+  if (changes === removed.length) return { plan, added: 0, left: removed.length };
+  const extended = extendPlan(regroup(plan, regrouped), added);
   writePlan(folder, extended);
   return { plan: extended, added: added.length, left: removed.length };
 }
 
+/** Whether nothing would have to be written for the plan to have all that is wanted. */
+function isCovered(plan: Plan, wanted: readonly Candidate[]): boolean {
+  const { added, regrouped } = difference(plan, wanted);
+  return added.length + regrouped.length === 0;
+}
+
+/** What a plan has of what is wanted: tasks to add, tasks nobody asks for, and tasks that now belong to other parts. */
 function difference(plan: Plan, wanted: readonly Candidate[]) {
-  const planned = new Set(plan.tasks.map(({ id }) => id));
+  const planned = new Map(plan.tasks.map(({ id, parts }) => [id, parts.join()]));
   const asked = new Set(wanted.map(({ id }) => id));
   return {
     added: wanted.filter(({ id }) => !planned.has(id)),
     removed: plan.tasks.filter(({ id }) => !asked.has(id)),
+    regrouped: wanted.filter(({ id, parts }) => planned.has(id) && planned.get(id) !== parts.join()),
   };
 }
 
@@ -85,6 +105,7 @@ function changed(
   folder: string,
   added: readonly Candidate[],
   removed: Plan["tasks"],
+  regrouped: readonly Candidate[],
 ): OutputError {
   const list = (tasks: readonly Pick<Candidate, "assignment">[]): string => {
     const named = tasks.slice(0, NAMED).map(({ assignment }) => describeAssignment(assignment) || "the base");
@@ -93,8 +114,10 @@ function changed(
   const parts = [
     added.length === 0 ? [] : [`${added.length} tasks are new (${list(added)})`],
     removed.length === 0 ? [] : [`${removed.length} planned tasks are gone (${list(removed)})`],
+    regrouped.length === 0 ? [] : [`${regrouped.length} tasks belong to other parts (${list(regrouped)})`],
   ].flat();
-  const remedy = added.length === 0 ? "" : ", or append the new tasks with rbm-rg sweep plan --extend";
+  const remedy =
+    added.length + regrouped.length === 0 ? "" : ", or append the new tasks with rbm-rg sweep plan --extend";
   return new OutputError(
     `${file} no longer asks for what ${sweepLayout.plan(folder)} says: ${parts.join(", ")}. A plan never changes. ` +
       `Give the sweep another name, choose another -o${remedy}.`,

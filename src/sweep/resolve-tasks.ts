@@ -12,16 +12,18 @@ import {
   resolveConfig,
   withPath,
 } from "../runs/index.js";
-import type { AssignedValue, Assignment } from "./definition.js";
+import type { AssignedValue, Assignment, SweepPart } from "./definition.js";
 import { describeAssignment, expandAssignments, formatValue } from "./expand.js";
 import { SEED_KEY } from "./matrix.js";
-import type { SweepReading } from "./sweep-file.js";
+import { partPath, type SweepReading } from "./sweep-file.js";
 
 /** What a sweep needs to know of a dataset that is read from disk. */
 export type ExternalData = Pick<Dataset, "sha256"> & { readonly rows: number; readonly columns: number };
 
 /** One task before it has a number: its values and the experiment they make. */
 export interface ResolvedTask {
+  /** The grid it belongs to; null in a sweep that is one grid. */
+  readonly part: string | null;
   readonly assignment: Assignment;
   readonly config: ExperimentConfig;
   /** The data of a file source. */
@@ -36,25 +38,43 @@ export interface ResolvedTask {
  * is resolved, but every sampling section once and every other section once a lattice; seeds are checked by themselves.
  * Only to describe errors is every combination resolved.
  */
-export function resolveTasks(
-  { definition, issues, unreadable }: SweepReading,
-  origin: string,
-): readonly ResolvedTask[] {
-  const tooMany = issues.some(({ path, message }) => path === "matrix" && message.startsWith("expands to"));
-  const assignments = tooMany ? [] : expandAssignments(definition);
+export function resolveTasks({ definition, issues }: SweepReading, origin: string): readonly ResolvedTask[] {
+  const grids = definition.parts.map((part) => ({ part, assignments: expandAssignments(part) }));
   const datasets = new Datasets();
   if (issues.length === 0) {
-    if (assignments.length === 0) {
-      throw new ConfigError([{ path: "exclude", message: "leaves no task; exclude less" }], origin);
+    const empty = grids.filter(({ assignments }) => assignments.length === 0);
+    if (empty.length > 0) {
+      const message = "leaves no task; exclude less";
+      throw new ConfigError(
+        empty.map(({ part }) => ({ path: partPath(part.name, "exclude"), message })),
+        origin,
+      );
     }
-    const tasks = resolveSparingly(definition.base, assignments, datasets);
-    if (tasks !== null) return tasks;
+    const tasks = grids.map((grid) => resolveSparingly(grid, datasets));
+    if (tasks.every((found) => found !== null)) return tasks.flat();
   }
-  const found = taskIssues(definition.base, assignments, datasets).filter(
-    ({ path, message }) =>
-      !(message.startsWith("missing") && unreadable.some((key) => sameSection(key, path))),
+  throw new ConfigError([...issues, ...gridIssues(grids, datasets)], origin);
+}
+
+/** A part of a sweep with all its combinations. */
+interface Grid {
+  readonly part: SweepPart;
+  readonly assignments: readonly Assignment[];
+}
+
+/** What is wrong with the configurations of all grids; an error of the common base is named once. */
+function gridIssues(grids: readonly Grid[], datasets: Datasets): readonly ConfigIssue[] {
+  const found = grids.map((grid) => taskIssues(grid, datasets));
+  const isEverywhere = ({ path, message }: ConfigIssue): boolean =>
+    path.startsWith("base") &&
+    found.every((issues) => issues.some((issue) => issue.path === path && issue.message === message));
+  const common = (found[0] ?? []).filter(isEverywhere);
+  const own = found.flatMap((issues, index) =>
+    issues
+      .filter((issue) => !isEverywhere(issue))
+      .map(({ path, message }) => ({ path: partPath(grids[index].part.name, path), message })),
   );
-  throw new ConfigError([...issues, ...found], origin);
+  return [...common, ...own];
 }
 
 /** The sweep's base with an assignment laid over it. */
@@ -67,17 +87,13 @@ export function taskConfig(base: RawConfig, assignment: Assignment): RawConfig {
 }
 
 /** All tasks, or null if anything is wrong with any of them. */
-function resolveSparingly(
-  base: RawConfig,
-  assignments: readonly Assignment[],
-  datasets: Datasets,
-): readonly ResolvedTask[] | null {
+function resolveSparingly({ part, assignments }: Grid, datasets: Datasets): readonly ResolvedTask[] | null {
   const samplings = new Map<string, ExperimentConfig["data"]>();
   const trainings = new Map<string, ExperimentConfig>();
   const tasks: ResolvedTask[] = [];
   for (const assignment of assignments) {
     const { [SEED_KEY]: seed, ...varied } = assignment;
-    const raw = taskConfig(base, varied);
+    const raw = taskConfig(part.base, varied);
     const { sample, data, ...others } = raw;
     const samplingKey = mapKey([sample, data]);
     const trainingKey = mapKey([getPath(raw, "sample.lattice"), data, others]);
@@ -92,7 +108,7 @@ function resolveSparingly(
     if (external === null && isFileSource(source)) return null;
     const training = trainings.get(trainingKey)!;
     const config = { ...training, data: source, ...(SEED_KEY in assignment ? { seed: String(seed) } : {}) };
-    tasks.push({ assignment, config, external });
+    tasks.push({ part: part.name, assignment, config, external });
   }
   return tasks;
 }
@@ -112,18 +128,14 @@ class Datasets {
   }
 }
 
-/** What is wrong with the configurations, each issue once, in the order of the tasks. */
-function taskIssues(
-  base: RawConfig,
-  assignments: readonly Assignment[],
-  datasets: Datasets,
-): readonly ConfigIssue[] {
+/** What is wrong with the configurations of a grid, each issue once, in the order of the tasks. */
+function taskIssues({ part, assignments }: Grid, datasets: Datasets): readonly ConfigIssue[] {
   const affected = new Map<string, { readonly issue: ConfigIssue; readonly tasks: Assignment[] }>();
   const checked = new Map<string, readonly ConfigIssue[]>();
   for (const assignment of assignments) {
     const varied = Object.fromEntries(Object.entries(assignment).filter(([key]) => key !== SEED_KEY));
     const key = canonicalJson(varied);
-    const issues = checked.get(key) ?? issuesOf(taskConfig(base, varied), datasets);
+    const issues = checked.get(key) ?? issuesOf(taskConfig(part.base, varied), datasets);
     checked.set(key, issues);
     for (const issue of issues) {
       const same = JSON.stringify([issue.path, issue.message]);
@@ -132,10 +144,14 @@ function taskIssues(
       affected.set(same, entry);
     }
   }
-  return [...affected.values()].map(({ issue, tasks }) => ({
-    path: inSweepFile(issue.path, tasks[0]),
-    message: `${issue.message}${whichTasks(tasks, assignments.length)}`,
-  }));
+  const isConsequence = ({ path, message }: ConfigIssue): boolean =>
+    message.startsWith("missing") && part.unreadable.some((key) => sameSection(key, path));
+  return [...affected.values()]
+    .filter(({ issue }) => !isConsequence(issue))
+    .map(({ issue, tasks }) => ({
+      path: inSweepFile(issue.path, tasks[0]),
+      message: `${issue.message}${whichTasks(tasks, assignments.length)}`,
+    }));
 }
 
 function issuesOf(raw: RawConfig, datasets: Datasets): readonly ConfigIssue[] {
@@ -171,7 +187,7 @@ function whichTasks(tasks: readonly Assignment[], total: number): string {
 }
 
 function sameSection(a: string, b: string): boolean {
-  return a.split(".")[0] === b.replace(/^(base|matrix)\./, "").split(".")[0];
+  return a.split(".")[0] === b.split(".")[0];
 }
 
 /** A key of a map: equal for values that are written alike. */

@@ -48,7 +48,7 @@ export async function runSweep(
   progress: Progress,
 ): Promise<SweepOutcome> {
   prepareFolders(sweep);
-  const pending = surveySweep(plan, sweep, machine)
+  const pending = surveySweep(plan, sweep)
     .filter(({ state }) => state !== "done")
     .map(({ task }) => task);
   const work = new SweepWork(sweep, pending, progress);

@@ -2,16 +2,17 @@ import { existsSync, rmSync, symlinkSync } from "node:fs";
 import { relative } from "node:path";
 import { stringify } from "yaml";
 import { createFolder, writeFileAtomic } from "../io/index.js";
+import { isHeld, tryLock } from "../io/lock.js";
+import type { LockHolder } from "../io/lock-file.js";
 import { runLayout } from "../runs/index.js";
 import { type Ending, endingOf, lastWords, stopCodes } from "./child-end.js";
 import { sweepLayout } from "./layout.js";
-import { isHeld, type LockHolder, tryLock } from "./lock.js";
 import { logged } from "./logged.js";
 import type { Machine, StopRequest } from "./machine.js";
 import type { Plan, PlannedTask } from "./plan.js";
 import { ensureDataset, hasDataset } from "./shared-dataset.js";
 import { trainingConfig } from "./task-config.js";
-import { commandFlags, type TaskOptions } from "./task-options.js";
+import { type TaskOptions, trainingFlags } from "./task-options.js";
 import { runHolder, runStatus } from "./task-state.js";
 
 /** What became of a task. */
@@ -49,11 +50,11 @@ export async function runTask(
 ): Promise<TaskOutcome> {
   const isDone = (): boolean => runStatus(sweep, task.id) === "finished";
   if (isDone()) return { kind: "done" };
-  const lock = tryLock(sweepLayout.taskLock(sweep, task.id), machine);
+  const lock = tryLock(sweepLayout.taskLock(sweep, task.id), machine.timestamp());
   if (!isHeld(lock)) return { kind: "busy", holder: lock };
   try {
     if (isDone()) return { kind: "done" };
-    const holder = runHolder(sweep, task.id, machine);
+    const holder = runHolder(sweep, task.id);
     if (holder !== null) return { kind: "busy", holder };
     rmSync(sweepLayout.failure(sweep, task.id), { force: true });
     writeFileAtomic(sweepLayout.taskConfig(sweep, task.id), stringify(trainingConfig(plan, task, sweep)));
@@ -86,7 +87,7 @@ async function attempt(
     sweepLayout.run(sweep, task.id),
   ];
   return endingOf(
-    await logged([...command, ...commandFlags(options)], sweepLayout.log(sweep, task.id), machine, stop),
+    await logged([...command, ...trainingFlags(options)], sweepLayout.log(sweep, task.id), machine, stop),
   );
 }
 

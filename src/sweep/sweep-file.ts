@@ -2,88 +2,107 @@ import { basename, dirname, resolve } from "node:path";
 import { closest, distance } from "fastest-levenshtein";
 import * as v from "valibot";
 import { ConfigError, type ConfigIssue, RbmRgError } from "../errors/index.js";
-import { readText } from "../io/index.js";
-import { parseYaml, type RawConfig, readConfigFile } from "../runs/index.js";
+import { isPlainObject, overlay, type RawConfig, readConfigFile, snakeCase } from "../runs/index.js";
 import { check } from "./check-value.js";
-import type { Axis, SweepDefinition } from "./definition.js";
-import { readExclusions } from "./exclusions.js";
-import { combinationCount } from "./expand.js";
-import { readMatrix, SEED_KEY, writtenPath } from "./matrix.js";
-
-/** More tasks than this are a slip of the pen. */
-const MAX_TASKS = 100_000;
+import type { SweepDefinition, SweepPart } from "./definition.js";
+import { writtenPath } from "./matrix.js";
+import { readPart, type WrittenPart } from "./sweep-part.js";
 
 /** A sweep file as far as it could be read, with everything found wrong in it. */
 export interface SweepReading {
   readonly definition: SweepDefinition;
   readonly issues: readonly ConfigIssue[];
-  /** Keys that vary but whose values could not be read. */
-  readonly unreadable: readonly string[];
+}
+
+/** What is asked for beside the file. */
+export interface SweepChoice {
+  /** The name of one of the file's scales; `standard`, the default, is the file itself if it has no scale of that name. */
+  readonly scale?: string | undefined;
+  /** Takes the place of the file's seed, and begins the names of its seeds. */
+  readonly seed?: string | undefined;
 }
 
 const nameSchema = v.pipe(
   v.string("expected text"),
   v.regex(/^[\w=+-][\w.=+-]*$/, "expected letters, digits and . _ - = + only, no dot first"),
 );
-const SEEDS = "expected how many (seeds 1, 2, …) or a list such as [1, 2, 3]";
-const seedsSchema = v.union(
-  [
-    v.pipe(
-      v.number(),
-      v.check((n) => Number.isSafeInteger(n) && n >= 1, SEEDS),
-    ),
-    v.pipe(
-      v.array(
-        v.union(
-          [
-            v.pipe(v.number(), v.finite("expected a finite number"), v.transform(String)),
-            v.pipe(v.string(), v.nonEmpty("expected text")),
-          ],
-          "expected a number or text",
-        ),
-      ),
-      v.nonEmpty(SEEDS),
-    ),
-  ],
-  SEEDS,
-);
-const known = ["name", "base", "scale", "matrix", "seeds", "exclude"] as const;
+const known = ["name", "base", "scale", "matrix", "seeds", "exclude", "parts"] as const;
+const knownInPart = ["base", "matrix", "seeds", "exclude"] as const;
 
-/** Read a sweep file. MissingInputError, or ConfigError if it is not YAML; other errors are returned all together. */
-export function readSweepFile(path: string): SweepReading {
-  const file = parseYaml(readText(path), path);
-  const issues: ConfigIssue[] = unknownKeys(file);
+/**
+ * Read a sweep file at one of its scales. MissingInputError, or ConfigError if it is not YAML or has no such scale; other
+ * errors are returned all together.
+ */
+export function readSweepFile(path: string, { scale, seed }: SweepChoice = {}): SweepReading {
+  const file = readConfigFile(path, scale);
+  const issues = unknownKeys(file, known);
   const name = readName(file, path, issues);
   const base = readBase(file, path, issues);
-  const matrix = readMatrix(file["matrix"], issues);
-  const unreadable = base === null ? [...matrix.unreadable, "sample.lattice"] : matrix.unreadable;
-  const seeds = check(seedsSchema, file["seeds"], "seeds", issues);
-  const axes = seeds === undefined ? matrix.axes : [...matrix.axes, seedAxis(seeds, issues)];
-  const exclude = readExclusions(file["exclude"], axes, unreadable, issues);
-  const combinations = combinationCount(axes);
-  if (combinations > MAX_TASKS) {
-    issues.push({
-      path: "matrix",
-      message: `expands to ${combinations} combinations; at most ${MAX_TASKS} are supported. Split the sweep`,
-    });
-  }
-  return { definition: { name, base: base ?? {}, axes, exclude }, issues, unreadable };
+  const parts =
+    file["parts"] === undefined
+      ? [readPart(null, sections(file), base, seed, issues)]
+      : readParts(file, base, seed, issues);
+  return { definition: { name, parts }, issues };
 }
 
 /** Only the name of a sweep, which says where its folder is. */
-export function readSweepName(path: string): string {
+export function readSweepName(path: string, scale?: string): string {
   const issues: ConfigIssue[] = [];
-  const name = readName(parseYaml(readText(path), path), path, issues);
+  const name = readName(readConfigFile(path, scale), path, issues);
   if (issues.length > 0) throw new ConfigError(issues, path);
   return name;
 }
 
-function unknownKeys(file: RawConfig): ConfigIssue[] {
-  return Object.keys(file)
-    .filter((key) => !known.some((name) => name === key))
+/** The grids of a sweep that has several, each around the sweep's base with its own laid over it. */
+function readParts(
+  file: RawConfig,
+  base: RawConfig | null,
+  seed: string | undefined,
+  issues: ConfigIssue[],
+): readonly SweepPart[] {
+  const { parts } = file;
+  for (const key of ["matrix", "exclude"] as const) {
+    if (file[key] !== undefined) issues.push({ path: key, message: "belongs into one of the parts" });
+  }
+  const entries = isPlainObject(parts) ? Object.entries(parts).filter(([, part]) => part !== null) : [];
+  if (entries.length === 0) {
+    issues.push({ path: "parts", message: "expected names, each with base, matrix, seeds or exclude" });
+  }
+  return entries.map(([key, part]) => {
+    const name = snakeCase(key);
+    const found: ConfigIssue[] = [];
+    const own = isPlainObject(part) ? part : {};
+    if (!isPlainObject(part)) {
+      found.push({ path: "", message: `${JSON.stringify(part)}: expected base, matrix, seeds or exclude` });
+    }
+    found.push(...unknownKeys(own, knownInPart));
+    const over = own["base"] ?? {};
+    if (!isPlainObject(over)) {
+      found.push({ path: "base", message: `${JSON.stringify(over)}: expected keys to lay over the base` });
+    }
+    const written = sections({ seeds: file["seeds"], ...own });
+    const around = base === null || !isPlainObject(over) ? base : overlay(base, over);
+    const read = readPart(name, written, around, seed, found);
+    issues.push(...found.map(({ path, message }) => ({ path: partPath(name, path), message })));
+    return read;
+  });
+}
+
+/** Where in the file something of a part stands; `name` is null in a sweep that is one grid. */
+export function partPath(name: string | null, path: string): string {
+  return [...(name === null ? [] : ["parts", name]), ...(path === "" ? [] : [path])].join(".");
+}
+
+function sections({ matrix, seeds, exclude }: RawConfig): WrittenPart {
+  return { matrix, seeds, exclude };
+}
+
+function unknownKeys(section: RawConfig, allowed: readonly string[]): ConfigIssue[] {
+  return Object.keys(section)
+    .filter((key) => !allowed.includes(key))
     .map((key) => {
-      const match = closest(key, known);
-      const hint = distance(key, match) <= 2 ? `did you mean ${match}?` : `known keys: ${known.join(", ")}`;
+      const match = closest(key, allowed);
+      const hint = distance(key, match) <= 2 ? `did you mean ${match}?` : `known keys: ${allowed.join(", ")}`;
       return { path: writtenPath(key), message: `unknown key; ${hint}` };
     });
 }
@@ -100,7 +119,7 @@ function readName(file: RawConfig, path: string, issues: ConfigIssue[]): string 
   );
 }
 
-/** The configuration around which things vary: written here, or in a file named relative to this one. */
+/** The configuration around which things vary: written here, or in a file named relative to this one, at its `scale`. */
 function readBase(file: RawConfig, path: string, issues: ConfigIssue[]): RawConfig | null {
   const { base, scale } = file;
   if (scale !== undefined && typeof scale !== "string") {
@@ -130,13 +149,4 @@ function readBase(file: RawConfig, path: string, issues: ConfigIssue[]): RawConf
     message: `${found}: expected a configuration as rbm-rg train --config reads it, or the name of such a file`,
   });
   return null;
-}
-
-function seedAxis(seeds: number | readonly string[], issues: ConfigIssue[]): Axis {
-  const count = typeof seeds === "number" ? Math.min(seeds, MAX_TASKS + 1) : 0;
-  const list = typeof seeds === "number" ? Array.from({ length: count }, (_, k) => String(k + 1)) : seeds;
-  const twice = list.find((seed, index) => list.indexOf(seed) !== index);
-  if (typeof seeds !== "number" && twice !== undefined)
-    issues.push({ path: "seeds", message: `${twice} occurs twice; remove one` });
-  return { keys: [SEED_KEY], points: list.map((seed) => ({ [SEED_KEY]: seed })) };
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
+import { lockHolder } from "../io/lock.js";
+import type { LockHolder } from "../io/lock-file.js";
 import { runLayout } from "../runs/index.js";
 import { sweepLayout } from "./layout.js";
-import { type LockHolder, lockHolder } from "./lock.js";
-import type { Machine } from "./machine.js";
 import type { Plan, PlannedTask } from "./plan.js";
 import { isConfigOf } from "./task-config.js";
 
@@ -35,7 +35,7 @@ const manifestSchema = v.object({
 type Manifest = v.InferOutput<typeof manifestSchema>;
 
 /** The states of all tasks of a sweep, running or not, in the order of the plan. */
-export function surveySweep(plan: Plan, sweep: string, machine: Machine): readonly TaskStatus[] {
+export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
   const runs = namesIn(sweepLayout.runs(sweep));
   const failures = namesIn(sweepLayout.failures(sweep));
   const locks = namesIn(sweepLayout.locks(sweep));
@@ -50,8 +50,8 @@ export function surveySweep(plan: Plan, sweep: string, machine: Machine): readon
     });
     if (manifest?.status === "finished") return status("done");
     const holder =
-      (locks.has(`${task.id}.lock`) ? lockHolder(sweepLayout.taskLock(sweep, task.id), machine) : null) ??
-      (runs.has(task.id) ? runHolder(sweep, task.id, machine) : null);
+      (locks.has(`${task.id}.lock`) ? lockHolder(sweepLayout.taskLock(sweep, task.id)) : null) ??
+      (runs.has(task.id) ? runHolder(sweep, task.id) : null);
     if (holder !== null) return status("running", `process ${holder.pid} on ${holder.host}`);
     if (failures.has(`${task.id}.json`)) return status("failed", failureReason(sweep, task.id));
     if (manifest?.status === "failed") return status("failed", manifest.error ?? "");
@@ -79,8 +79,8 @@ export function runStatus(sweep: string, id: string): string | null {
  * The process that writes a task's run, null if none is known to: also one that was started by hand, or whose sweep has
  * been killed.
  */
-export function runHolder(sweep: string, id: string, machine: Machine): LockHolder | null {
-  return lockHolder(runLayout.lock(sweepLayout.run(sweep, id)), machine);
+export function runHolder(sweep: string, id: string): LockHolder | null {
+  return lockHolder(runLayout.lock(sweepLayout.run(sweep, id)));
 }
 
 /** How many tasks are in each state. */

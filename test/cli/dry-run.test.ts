@@ -41,13 +41,19 @@ describe("--dry-run", () => {
     });
   });
 
-  it("of reproduce is that of the packaged configuration", () => {
+  it("of reproduce is the plan of the study", () => {
     inFolder((folder) => {
       const smoke = ["reproduce", "mehta-schwab", "--scale", "smoke", "--dry-run"] as const;
       const { status, stdout, stderr } = rbmRg(folder, ...smoke);
       expect(status).toBe(0);
-      expect(stdout).toMatch(/^name: mehta-schwab-smoke\n/);
-      expect(stderr).toMatch(/MiB of memory/);
+      expect(stdout).toMatch(/^task +id +reason +memory +time\n0 +[0-9a-f]{12} +new +\d+ MiB +[\d.]+ s$/m);
+      expect(stderr).toMatch(/1 task to run: roughly .* MiB each/);
+      const { folder: out, tasks } = JSON.parse(rbmRg(folder, ...smoke, "--json", "--seed", "x").stdout) as {
+        folder: string;
+        tasks: readonly { config: Readonly<Record<string, unknown>> }[];
+      };
+      expect(out).toBe(join("results", "mehta-schwab-smoke"));
+      expect(tasks[0].config).toMatchObject({ seed: "x", "sample.lattice": "16x16", "train.l1": 0.01 });
       expect(readdirSync(folder)).toEqual([]);
     });
   });

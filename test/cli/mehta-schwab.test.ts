@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/io/index.js";
-import { inFolder, rbmRg } from "./run.js";
+import { inFolder, rbmRg, root } from "./run.js";
 
 describe("reproduce mehta-schwab --scale smoke", () => {
   it("writes local blocks, pictures and verdicts", () => {
@@ -12,8 +12,10 @@ describe("reproduce mehta-schwab --scale smoke", () => {
       const { claims } = JSON.parse(first.stdout) as { claims: readonly { verdict: string }[] };
       expect(claims.map(({ verdict }) => verdict)).toEqual(["yes", "yes", "yes", "yes"]);
 
+      const [id] = readdirSync(join(folder, "a", "runs"));
+      const run = join(folder, "a", "runs", id);
       const fields = parseCsv(
-        readFileSync(join(folder, "a", "receptive_fields.csv"), "utf8"),
+        readFileSync(join(run, "receptive_fields.csv"), "utf8"),
         "receptive_fields.csv",
       );
       const layer1 = fields.rows.filter((row) => row["layer"] === "1");
@@ -24,13 +26,24 @@ describe("reproduce mehta-schwab --scale smoke", () => {
       expect(local.length / 64).toBeGreaterThanOrEqual(0.9);
 
       for (const name of ["losses", "receptive-fields-1", "receptive-fields-2"]) {
-        for (const kind of ["csv", "svg", "png"])
-          expect(existsSync(join(folder, "a", "figures", `${name}.${kind}`))).toBe(true);
+        for (const kind of ["csv", "svg", "png"]) {
+          const [own, copied] = [run, join(folder, "a")].map((at) =>
+            readFileSync(join(at, "figures", `${name}.${kind}`)),
+          );
+          expect(copied.equals(own)).toBe(true);
+        }
       }
-      const manifest = JSON.parse(readFileSync(join(folder, "a", "manifest.json"), "utf8")) as {
+      const manifest = JSON.parse(readFileSync(join(run, "manifest.json"), "utf8")) as {
         status: string;
       };
       expect(manifest.status).toBe("finished");
+
+      const again = rbmRg(folder, "reproduce", "mehta-schwab", "--scale", "smoke", "-o", "a", "--json");
+      expect(again).toEqual({ ...first, stderr: again.stderr });
+      expect(rbmRg(folder, "reproduce", "mehta-schwab", "-o", "a").stderr).toMatch(/no longer asks for/);
+      const file = join(root, "configs", "studies", "mehta-schwab.yaml");
+      const status = rbmRg(folder, "sweep", "status", file, "--scale", "smoke", "-o", "a").stdout;
+      expect(status).toMatch(/1 task.* 1 done/);
     });
   });
 });

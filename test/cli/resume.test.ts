@@ -1,9 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { hearLock, plantLock } from "../io/locks.js";
 import { everything, hasCheckpoint, killAndFinish, manifestOf, start, until } from "./kills.js";
 import { rbmRg } from "./run.js";
 
@@ -232,13 +241,24 @@ describe("a run that goes on", () => {
     const study = ["reproduce", "mehta-schwab", "--scale", "smoke", "-q", "--checkpoint-every", "1", "-o"];
     expect(rbmRg(folder, ...study, "whole").status).toBe(0);
     const program = start(folder, ...study, "run");
-    await until(() => hasCheckpoint(join(folder, "run")), "there is a checkpoint");
+    const runs = join(folder, "run", "runs");
+    const hasBegun = (): boolean =>
+      existsSync(runs) && readdirSync(runs).some((id) => hasCheckpoint(join(runs, id)));
+    await until(hasBegun, "there is a checkpoint");
     program.child.kill("SIGUSR1");
     expect((await program.ended).status).toBe(75);
-    const again = rbmRg(folder, ...study, "run");
-    expect(again.stderr).toMatch(/run continues at layer/);
-    expect(again.status).toBe(0);
-    expect(everything(join(folder, "run"))).toEqual(everything(join(folder, "whole")));
+    expect(rbmRg(folder, ...study, "run").status).toBe(0);
+    const [log] = readdirSync(join(folder, "run", "logs"));
+    expect(readFileSync(join(folder, "run", "logs", log), "utf8")).toMatch(/continues at layer/);
+    for (const part of ["figures", ...readdirSync(runs).map((id) => join("runs", id))]) {
+      expect(everything(join(folder, "run", part))).toEqual(everything(join(folder, "whole", part)));
+    }
+    const [claims, expected] = ["run", "whole"].map((of) =>
+      readFileSync(join(folder, of, "claims.csv"), "utf8"),
+    );
+    expect(claims).toBe(expected);
+    const forced = rbmRg(folder, ...study, "run", "--force", "--dry-run");
+    expect(forced.stdout).toMatch(/ done /);
   });
 });
 
@@ -273,20 +293,20 @@ describe("a run folder", () => {
     expect(everything(join(folder, "run"))).toEqual(reference());
   });
 
-  it("with the lock of another host stays as it is", () => {
+  it("with the lock of another host is left alone until that host has been silent for five minutes", () => {
     const folder = freshFolder();
-    const tiny = ["train", "-q", "-L", "4", "-K", "0.4", "-n", "50", "--epochs", "1", "-o", "run"];
-    const { status } = rbmRg(folder, ...tiny, "--time-limit", "0.01s");
-    expect(status).toBe(75);
-    const lock = { host: "elsewhere", pid: 1, started: "2026-01-01T00:00:00Z", boot: null, ticks: null };
-    writeFileSync(join(folder, "run", ".lock"), JSON.stringify(lock));
+    const tiny = "train -q -L 4 -K 0.4 -n 50 --hidden 4 --epochs 1 -o run".split(" ");
+    expect(rbmRg(folder, ...tiny, "--time-limit", "0.01s").status).toBe(75);
+    const path = join(folder, "run", ".lock");
+    plantLock(path, { host: "elsewhere", pid: 1 }, 200);
     const again = rbmRg(folder, ...tiny);
-    expect(again.stderr).toMatch(/locked by process 1 on elsewhere.*delete run\/\.lock/);
+    expect(again.stderr).toMatch(
+      /locked by process 1 on elsewhere.*expires five minutes after.*, in \d+ s\./,
+    );
     expect(again.status).toBe(73);
-    rmSync(join(folder, "run", ".lock"));
-    expect(
-      rbmRg(folder, "train", "-q", "-L", "4", "-K", "0.4", "-n", "50", "--epochs", "1", "-o", "run").status,
-    ).toBe(0);
+    hearLock(path, 301);
+    expect(rbmRg(folder, ...tiny).status).toBe(0);
+    expect(existsSync(path)).toBe(false);
   });
 
   it("is still known as one after a kill before its manifest, or between two runs", () => {

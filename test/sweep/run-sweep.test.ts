@@ -51,7 +51,7 @@ async function bench(content: string, behaviour?: Behaviour): Promise<Bench> {
       runSweep(plan, sweep, machine, { ...usual, ...options }, stop, progress),
     states: () =>
       Object.fromEntries(
-        Object.entries(countStates(surveySweep(plan, sweep, machine))).filter(([, count]) => count > 0),
+        Object.entries(countStates(surveySweep(plan, sweep))).filter(([, count]) => count > 0),
       ),
   };
 }
@@ -85,7 +85,7 @@ describe("runSweep", () => {
   });
 
   it("begins nothing more after a failure, says which and why, and tries again when run again", async () => {
-    const { machine, run, states, plan, sweep } = await bench(text, failing(2));
+    const { run, states, plan, sweep } = await bench(text, failing(2));
     const notes: string[] = [];
     const progress = { ...silentProgress, note: (line: string) => void notes.push(line) };
     const { done, failed, waiting, exitCode } = await run({ jobs: 1 }, progress);
@@ -94,7 +94,7 @@ describe("runSweep", () => {
       `task 1 (${plan.tasks[1].id}; sample.temperature=2) failed, exit code 1: it went wrong, as planned. Log: ${sweep}/logs/${plan.tasks[1].id}.log`,
     ]);
     expect(states()).toEqual({ done: 1, failed: 1, waiting: 4 });
-    expect(surveySweep(plan, sweep, machine)[1].remark).toBe("exit code 1: it went wrong, as planned");
+    expect(surveySweep(plan, sweep)[1].remark).toBe("exit code 1: it went wrong, as planned");
     expect(await run()).toMatchObject({ skipped: 1, done: 5, failed: 0, exitCode: 0 });
     expect(states()).toEqual({ done: 6 });
   });
@@ -115,7 +115,7 @@ describe("runSweep", () => {
     expect(hopeless.machine.launched).toHaveLength(1);
     const killed = await bench(text, () => ({ code: null, signal: "SIGKILL" }));
     await killed.run({ jobs: 1 });
-    expect(surveySweep(killed.plan, killed.sweep, killed.machine)[0].remark).toMatch(
+    expect(surveySweep(killed.plan, killed.sweep)[0].remark).toMatch(
       /killed by SIGKILL, perhaps for want of memory/,
     );
   });
@@ -158,12 +158,12 @@ describe("runSweep", () => {
   });
 
   it("counts a task as failed if its samples cannot be made, and does not leave USR1 to sampling", async () => {
-    const { run, plan, sweep, machine } = await bench(shared, ([command]) => ({
+    const { run, plan, sweep } = await bench(shared, ([command]) => ({
       code: command === "sample" ? 1 : 0,
       signal: null,
     }));
     expect(await run({ jobs: 1 })).toMatchObject({ failed: 1, waiting: 5, exitCode: 2 });
-    const { remark } = surveySweep(plan, sweep, machine)[0];
+    const { remark } = surveySweep(plan, sweep)[0];
     expect(remark).toMatch(/it went wrong/);
     const slow = await bench(shared, () => "until-signalled");
     const running = slow.run({ jobs: 1 });
@@ -179,7 +179,7 @@ describe("runSweep", () => {
     const lock = join(sweep, "locks", `${plan.tasks[3].id}.lock`);
     writeFileSync(lock, JSON.stringify({ ...ownProcess(), host: "elsewhere" }));
     expect(await run()).toMatchObject({ done: 5, elsewhere: 1, exitCode: 0 });
-    expect(surveySweep(plan, sweep, machine)[3].state).toBe("running");
+    expect(surveySweep(plan, sweep)[3].state).toBe("running");
     expect(await runTask(plan, plan.tasks[3], sweep, machine, usual, stop)).toMatchObject({
       kind: "busy",
       holder: { host: "elsewhere" },
@@ -193,7 +193,7 @@ describe("runSweep", () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "manifest.json"), '{"status":"running","config":{}}');
     writeFileSync(join(folder, ".lock"), JSON.stringify(ownProcess()));
-    expect(surveySweep(plan, sweep, machine)[2].state).toBe("running");
+    expect(surveySweep(plan, sweep)[2].state).toBe("running");
     expect(await run()).toMatchObject({ done: 5, elsewhere: 1, failed: 0 });
     expect(machine.launched).toHaveLength(5);
   });
@@ -235,9 +235,7 @@ describe("what a sweep's folders say", () => {
   });
 
   it("has no table before the first run is finished", async () => {
-    const { plan, sweep, machine } = await bench(text);
-    expect(() => collectSweep(plan, sweep, surveySweep(plan, sweep, machine))).toThrow(
-      /no finished run among its 6/,
-    );
+    const { plan, sweep } = await bench(text);
+    expect(() => collectSweep(plan, sweep, surveySweep(plan, sweep))).toThrow(/no finished run among its 6/);
   });
 });

@@ -14,6 +14,7 @@ function task(index: number, memoryBytes: number): PlannedTask {
   return {
     index,
     id: `id${index}`,
+    parts: [],
     assignment: {},
     own: {},
     data: null,

@@ -164,3 +164,90 @@ describe("a sweep file", () => {
     ]);
   });
 });
+
+describe("a sweep file with parts", () => {
+  const parts = `${base}  train: { epochs: 2 }
+seeds: 2
+parts:
+  rates:
+    matrix: { train.learning_rate: [0.1, 0.2] }
+  large_field:
+    base: { train: { epochs: 5 }, sample: { field: 0.5 } }
+    seeds: [a]
+    matrix: { train.learning_rate: [0.1, 0.2] }
+    exclude: [{ train.learning_rate: 0.2 }]
+`;
+
+  it("is one plan of several grids, each around the base with its own laid over it", () => {
+    const { common, tasks } = plan(parts);
+    expect(tasks.map((task) => [...task.parts, ...Object.values(task.assignment)])).toEqual([
+      ["rates", 0.1, "1"],
+      ["rates", 0.1, "2"],
+      ["rates", 0.2, "1"],
+      ["rates", 0.2, "2"],
+      ["large_field", 0.1, "a"],
+    ]);
+    const configs = tasks.map(({ own }) => ({ ...common, ...own }));
+    expect(configs.map((config) => config["train.epochs"])).toEqual([2, 2, 2, 2, 5]);
+    expect(configs.map((config) => config["sample.field"])).toEqual([0, 0, 0, 0, 0.5]);
+  });
+
+  it("shares what two parts ask for, and takes the same twice in one part for an error", () => {
+    const same = (matrix: string): string =>
+      `${base}parts:\n  one: { matrix: { train.l1: [0, 0.1] } }\n  two: { ${matrix} }\n`;
+    expect(plan(same("base: { train: { l1: 0.1 } }")).tasks.map((task) => task.parts)).toEqual([
+      ["one"],
+      ["one", "two"],
+    ]);
+    expect(
+      issuesOf(same("matrix: { train.learning_rate: [0.01], train.l1: [0], train.l2: [0, -0.0] }")),
+    ).toEqual([expect.stringMatching(/0 occurs twice|the same experiment/)]);
+  });
+
+  it("has scales, which may leave a part out", () => {
+    const folder = temporaryFolder();
+    const path = sweepFile(
+      folder,
+      `${parts}scales:\n  small: { name: little, base: { train: { epochs: 1 } }, parts: { rates: null } }\n`,
+    );
+    expect(planOf(path).tasks).toHaveLength(5);
+    const small = planOf(path, { scale: "small" });
+    expect(small.name).toBe("little");
+    expect(small.tasks.map((task) => task.parts)).toEqual([["large_field"]]);
+    expect(() => planOf(path, { scale: "huge" })).toThrow(/"huge": .* defines standard, small/);
+  });
+
+  it("names its seeds anew with a seed from outside", () => {
+    const seeds = (text: string): readonly unknown[] =>
+      planOf(sweepFile(temporaryFolder(), text), { seed: "x" }).tasks.map(
+        ({ assignment, own }) => assignment["seed"] ?? own["seed"],
+      );
+    expect(seeds(parts)).toEqual(["x.1", "x.2", "x.1", "x.2", "x.a"]);
+    expect(planOf(sweepFile(temporaryFolder(), `${base}  seed: 7\n`), { seed: "x" }).common["seed"]).toBe(
+      "x",
+    );
+  });
+
+  it("says in which part what is wrong, and what is wrong with the base once", () => {
+    const issues = issuesOf(
+      `${base}  train: { epochs: 0 }\nmatrix: { train.l1: [0] }\nparts:\n` +
+        "  one: { matrix: { train.l1: [-1] }, matirx: 1 }\n  two: { base: { model: { hiden: 3 } } }\n  three: 5\n",
+    );
+    expect(issues.filter((issue) => issue.includes("epochs"))).toEqual([
+      "base.train.epochs: 0: expected a whole number ≥ 1",
+    ]);
+    const text = issues.join("\n");
+    for (const expected of [
+      /^matrix: belongs into one of the parts$/m,
+      /^parts\.one\.matirx: unknown key; did you mean matrix\?$/m,
+      /^parts\.one\.matrix\.train\.l1: -1: expected/m,
+      /^parts\.two\.base\.model\.hiden: unknown key; did you mean model\.hidden\?$/m,
+      /^parts\.three: 5: expected base, matrix, seeds or exclude$/m,
+    ]) {
+      expect(text).toMatch(expected);
+    }
+    expect(issuesOf(`${base}parts: {}\n`)).toEqual([expect.stringMatching(/^parts: expected names/)]);
+    const empty = `${base}parts: { a: { seeds: 1, exclude: [{ seed: 1 }] }, b: {} }\n`;
+    expect(issuesOf(empty)).toEqual(["parts.a.exclude: leaves no task; exclude less"]);
+  });
+});

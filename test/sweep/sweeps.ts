@@ -1,9 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readSweepFile } from "../../src/sweep/sweep-file.js";
-import { resolveTasks } from "../../src/sweep/resolve-tasks.js";
-import { candidates, newPlan, type Plan } from "../../src/sweep/plan.js";
-import { type ChildEnd, type Machine, type StopSignal } from "../../src/sweep/index.js";
+import { type ChildEnd, draftPlan, type Machine, type Plan, type StopSignal } from "../../src/sweep/index.js";
 
 /** Write a sweep file and return its path. */
 export function sweepFile(folder: string, text: string, name = "sweep.yaml"): string {
@@ -13,12 +10,8 @@ export function sweepFile(folder: string, text: string, name = "sweep.yaml"): st
 }
 
 /** The plan a sweep file makes, nothing written. */
-export function planOf(path: string): Plan {
-  const reading = readSweepFile(path);
-  return newPlan(
-    reading.definition.name,
-    candidates(reading.definition.name, resolveTasks(reading, path), path),
-  );
+export function planOf(path: string, choice: { readonly scale?: string; readonly seed?: string } = {}): Plan {
+  return draftPlan({ file: path, ...choice });
 }
 
 /** How a child ends that a test machine starts: at once, or when it is sent a signal. */
@@ -34,10 +27,6 @@ export class TestMachine implements Machine {
   #running = 0;
 
   constructor(private readonly behaviour: Behaviour = () => ({ code: 0, signal: null })) {}
-
-  now(): number {
-    return Date.now();
-  }
 
   timestamp(): string {
     return "2026-01-01T00:00:00.000Z";

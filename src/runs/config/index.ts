@@ -6,7 +6,7 @@ export {
   isFileSource,
   type SampleSource,
 } from "./experiment-config.js";
-export { camelCase, snakeCase } from "./keys.js";
+export { camelCase, isPlainObject, snakeCase } from "./keys.js";
 export { getPath, overlay, type RawConfig, withPath } from "./layers.js";
 export { resolveConfig } from "./resolve.js";
 export { writtenForm } from "./written-form.js";
