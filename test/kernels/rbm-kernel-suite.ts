@@ -69,6 +69,18 @@ const longCases: fc.Arbitrary<Case> = fc
   });
 const longSettings = { seed: 2, numRuns: 12 };
 
+/** Many hidden units: more tiles of columns than are worked on at a time (assembly/conditional.ts). */
+const wideCases: fc.Arbitrary<Case> = fc.record({
+  units: fc.constantFrom<UnitType>("spin", "binary"),
+  visible: fc.constantFrom(3, 170, 420),
+  hidden: fc.constantFrom(129, 200, 290, 417),
+  rows: fc.constantFrom(1, 2, 7),
+  scale: fc.constant(0.3),
+  biased: fc.boolean(),
+  seed: fc.nat(),
+});
+const wideSettings = { seed: 3, numRuns: 5 };
+
 /** How the arrays of a test are placed: in the kernels' own memory, or in ordinary memory that is copied in and out. */
 const placements = ["arena", "ordinary"] as const;
 type Placement = (typeof placements)[number];
@@ -181,6 +193,7 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
         });
       fc.assert(property(cases), settings);
       fc.assert(property(longCases), longSettings);
+      fc.assert(property(wideCases), wideSettings);
     }
   };
 
@@ -384,6 +397,33 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
       });
     });
 
+    it("descend and addCorrelations: a matrix too large for the cache, row by row as a small one", () => {
+      const [visible, hidden] = [2101, 1000];
+      const shape = { units: "spin", visible, hidden, rows: 3, scale: 0.3, biased: false, seed: 1 } as const;
+      const setting = new Setting(kernels, "arena", shape);
+      const hiddenMeans = setting.normal(3, 3 * hidden, 1);
+      const step = { rate: 0.5, momentum: 0.5, l2: 0, l1: 0, threshold: 0 };
+      const run = (rows: BitMatrix, weights: Float32Array, velocity: Float32Array): void => {
+        const terms = [{ visible: rows, hiddenMeans, scale: 0.4 }];
+        kernels.rbm.descend("spin", terms, step, hidden, weights, velocity);
+        kernels.rbm.addCorrelations("spin", terms, hidden, velocity);
+      };
+      const { weights } = setting.layer;
+      const before = weights.slice();
+      const velocity = setting.blank(weights.length).fill(0.25);
+      run(setting.visibleRows, weights, velocity);
+      const rowOf = (all: Float32Array, i: number): Float32Array => all.slice(i * hidden, (i + 1) * hidden);
+      for (let i = 0; i < visible; i += 7) {
+        const column = setting.matrix(3, 1);
+        for (let row = 0; row < 3; row++) setBit(column, row, 0, getBit(setting.visibleRows, row, i));
+        const [w, u] = [rowOf(before, i), new Float32Array(hidden).fill(0.25)];
+        run(column, w, u);
+        expect(Buffer.compare(Buffer.from(rowOf(weights, i).buffer), Buffer.from(w.buffer))).toBe(0);
+        expect(Buffer.compare(Buffer.from(rowOf(velocity, i).buffer), Buffer.from(u.buffer))).toBe(0);
+      }
+      setting.release();
+    });
+
     it("descend: what is not a number stays so, that divergence is noticed", () => {
       const terms = [{ visible: bitMatrix(1, 2), hiddenMeans: new Float32Array(17), scale: 0 }];
       for (const threshold of [0, 0.1]) {
@@ -451,11 +491,13 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
         const hiddenOut = setting.blank(hidden).fill(-0.5);
         const term = { visible: setting.visibleRows, hiddenMeans, scale: 0.7 };
         kernels.rbm.addMeans(units, term, visibleOut, hiddenOut);
-        for (let i = 0; i < visible; i++) {
-          let sum = 0;
-          for (let row = 0; row < rows; row++) sum += values(units, setting.visibleRows, row)[i];
-          expect(visibleOut[i]).toBe(Math.fround(0.5 + 0.7 * sum));
+        const sums = new Float64Array(visible);
+        for (let row = 0; row < rows; row++) {
+          values(units, setting.visibleRows, row).forEach((v, i) => (sums[i] += v));
         }
+        sums.forEach((sum, i) => {
+          expect(visibleOut[i]).toBe(Math.fround(0.5 + 0.7 * sum));
+        });
         for (let j = 0; j < hidden; j++) {
           let sum = 0;
           for (let row = 0; row < rows; row++) sum += hiddenMeans[row * hidden + j];
@@ -465,6 +507,7 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
     });
 
     it("200 … 4500 rows: each has its inputs, trace and random numbers, whatever the last digit of a row holds", () => {
+      const hidden = 150;
       for (const [rows, visible] of [
         [200, 64],
         [500, 64],
@@ -478,7 +521,7 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
         const shape: Case = {
           units: "spin",
           visible,
-          hidden: 21,
+          hidden,
           rows,
           scale: 0.3,
           biased: true,
@@ -486,18 +529,18 @@ export function describeRbmKernels(kernels: Kernels, tolerances: KernelTolerance
         };
         const setting = new Setting(kernels, "arena", shape);
         const { layer, visibleRows, key } = setting;
-        const inputs = setting.blank(rows * 21);
-        const out = setting.matrix(rows, 21);
+        const inputs = setting.blank(rows * hidden);
+        const out = setting.matrix(rows, hidden);
         const traces = new Float64Array(rows);
         const request = { inputs, sample: { key, out }, logPartitions: [{ out: traces }] };
         kernels.rbm.hiddenGivenVisible(layer, visibleRows, request);
         const block = new Uint32Array(2);
         for (const row of [0, 1, 2, 3, 2046, 2047, 2048, rows - 2, rows - 1].filter((k) => k < rows)) {
-          const alone = setting.blank(21);
+          const alone = setting.blank(hidden);
           const trace = new Float64Array(1);
           const single = { inputs: alone, logPartitions: [{ out: trace }] };
           kernels.rbm.hiddenGivenVisible(layer, rowRange(visibleRows, row, 1), single);
-          const found = inputs.subarray(row * 21, (row + 1) * 21);
+          const found = inputs.subarray(row * hidden, (row + 1) * hidden);
           alone.forEach((x, column) => {
             expect(Math.abs(found[column] - x)).toBeLessThan(1e-5);
             threefry2x32(key.word0, key.word1, column >>> 1, row, block);

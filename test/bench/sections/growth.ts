@@ -7,9 +7,12 @@ const MAIN = shape(1600, 400, 100);
 const SHAPES = [shape(400, 100, 100), shape(4096, 1024, 100), shape(16384, 1024, 100)];
 const SAMPLES = [20_000, 10_000, 5_000];
 
+/** Rows of data for the growth with n·m; a round is whole epochs. */
+const ROWS = 2000;
+
 /**
  * How time grows, per unit of work and relative to the first row: near 1 is linear. Updates: per multiply-add n·m·B of a
- * dense product. Epochs: per sample.
+ * dense product, in epochs of 2,000 samples. Epochs: per sample.
  */
 export const growth: Section = {
   name: "growth",
@@ -34,14 +37,15 @@ async function growthOfUpdates(bench: Bench): Promise<void> {
 }
 
 async function updateContender({ program, quick }: Bench, size: Shape): Promise<Contender> {
-  const updates = updatesPerRound(size, quick);
+  const epoch = ROWS / size.rows;
+  const updates = epoch * Math.ceil(updatesPerRound(size, quick) / epoch);
   const contender = await trainingContender(program, size, {
     subject: `project (${shapeName(size)})`,
     units: "binary",
     bias: true,
     threads: 1,
     updates,
-    samples: updates * size.rows,
+    samples: ROWS,
   });
   return scaled(contender, 1e9 / volume(size));
 }

@@ -1,11 +1,12 @@
+import { fetch } from "./fetch";
 import { logistic4, logTwoCosh4, sampled4, softplus4, tanh4 } from "./single";
 import { addLookups, blockRows, buildTables, TILE } from "./tables";
 import { threefry16 } from "./threefry";
-import { PANEL, RANDOM, share, SUMS, workspaceOf } from "./workspace";
+import { MAX_ROWS, PANEL, RANDOM, share, SUMS, workspaceOf } from "./workspace";
 
 /**
  * One layer given the other: the inputs x of 16 units at a time for all rows, and everything wanted of them while they
- * are in cache. A request is a record in memory (see kernels/wasm/request.ts); address 0 stands for "not wanted".
+ * are in cache. A request is a record in memory (see kernels/wasm/rbm.ts); address 0 stands for "not wanted".
  */
 @unmanaged
 class Request {
@@ -51,30 +52,44 @@ class Request {
   workspaces: usize;
 }
 
+/** Most tiles that the rows of W are read for at a time. */
+@inline
+const PANEL_TILES: i32 = 8;
+
 /**
  * Work on a request. Tiles are shared out evenly; those left over are shared by rows. No result depends on the number
  * of threads: every number is made by one thread, in one order.
  */
 export function conditional(request: Request, thread: i32, threads: i32): void {
+  const workspace = workspaceOf(request.workspaces, thread);
   const tiles = (request.units + TILE - 1) / TILE;
   const own = tiles / threads;
-  const shared = own * threads;
-  for (let tile = own * thread; tile < own * (thread + 1); tile++) {
-    runTile(request, tile, 0, request.rows, workspaceOf(request.workspaces, thread));
-  }
+  runTiles(request, own * thread, own * (thread + 1), 0, request.rows, workspace);
   const first = share(request.rows, thread, threads);
   const count = share(request.rows, thread + 1, threads) - first;
-  for (let tile = shared; tile < tiles && count > 0; tile++) {
-    runTile(request, tile, first, count, workspaceOf(request.workspaces, thread));
+  if (count > 0) runTiles(request, own * threads, tiles, first, count, workspace);
+}
+
+/** Some tiles, as many at a time as the workspace has room for; one at a time if W is read by columns. */
+function runTiles(request: Request, first: i32, end: i32, firstRow: i32, rows: i32, workspace: usize): void {
+  const most = request.byColumns != 0 ? 1 : min(PANEL_TILES, MAX_ROWS / rows);
+  const bytes = <usize>rows << 6;
+  for (let tile = first; tile < end; tile += most) {
+    const tiles = min(most, end - tile);
+    let sums = workspace + SUMS;
+    for (let k = 0; k < tiles; k++, sums += bytes) startSums(request, tile + k, rows, sums);
+    addProduct(request, tile * TILE, tiles, firstRow, rows, workspace);
+    sums = workspace + SUMS;
+    for (let k = 0; k < tiles; k++, sums += bytes) {
+      finishTile(request, tile + k, firstRow, rows, sums, workspace + RANDOM);
+    }
   }
 }
 
-function runTile(request: Request, tile: i32, firstRow: i32, rows: i32, workspace: usize): void {
+/** Everything wanted of the inputs of a tile. */
+function finishTile(request: Request, tile: i32, firstRow: i32, rows: i32, sums: usize, random: usize): void {
   const column = tile * TILE;
   const valid = min(TILE, request.units - column);
-  const sums = workspace + SUMS;
-  startSums(request.bias + (<usize>column << 2), valid, rows, sums);
-  addProduct(request, column, firstRow, rows, workspace);
   if (request.logPartitions != 0) {
     const out = request.logPartitions + ((<usize>tile * request.rows + firstRow) << 3);
     addLogPartitions(request, sums, valid, firstRow, rows, request.logTemperatures, out);
@@ -87,7 +102,7 @@ function runTile(request: Request, tile: i32, firstRow: i32, rows: i32, workspac
   const offset = (<usize>firstRow * request.units + column) << 2;
   const stride = <usize>request.units << 2;
   if (request.inputs != 0) storeTile(sums, rows, valid, request.inputs + offset, stride);
-  if (request.sample != 0) sample(request, sums, column, valid, firstRow, rows, workspace + RANDOM);
+  if (request.sample != 0) sample(request, sums, column, valid, firstRow, rows, random);
   if (request.means != 0) {
     toMeans(sums, rows, request.signed != 0);
     storeTile(sums, rows, valid, request.means + offset, stride);
@@ -95,7 +110,9 @@ function runTile(request: Request, tile: i32, firstRow: i32, rows: i32, workspac
 }
 
 /** Every row starts with the biases; columns beyond the last one start with 0. */
-function startSums(bias: usize, valid: i32, rows: i32, sums: usize): void {
+function startSums(request: Request, tile: i32, rows: i32, sums: usize): void {
+  const bias = request.bias + (<usize>(tile * TILE) << 2);
+  const valid = min(TILE, request.units - tile * TILE);
   for (let k = 0; k < TILE; k++) {
     store<f32>(sums + (<usize>k << 2), k < valid ? load<f32>(bias + (<usize>k << 2)) : 0);
   }
@@ -111,28 +128,39 @@ function startSums(bias: usize, valid: i32, rows: i32, sums: usize): void {
   }
 }
 
-/** sums += bits · W for the tile that starts at `column`. */
-function addProduct(request: Request, column: i32, firstRow: i32, rows: i32, workspace: usize): void {
+/** sums += bits · W for the tiles from `column` on; while some rows of W are in cache, all tiles use them. */
+function addProduct(
+  request: Request,
+  column: i32,
+  tiles: i32,
+  firstRow: i32,
+  rows: i32,
+  workspace: usize,
+): void {
   const group = request.group;
   const block = blockRows(group);
   const digits = request.digits + <usize>firstRow * request.digitStride;
-  const stride = <usize>request.weightStride << 2;
+  const rowBytes = <usize>request.weightStride << 2;
+  const byColumns = request.byColumns != 0;
+  const stride = byColumns ? 64 : rowBytes;
   for (let first = 0; first < request.given; first += block) {
     const count = min(block, request.given - first);
-    let source = request.weights + <usize>first * stride + (<usize>column << 2);
-    let sourceStride = stride;
-    if (request.byColumns) {
-      source = workspace + PANEL;
-      sourceStride = 64;
-      fillPanel(request, column, first, count, source);
-    }
-    buildTables(workspace, group, source, sourceStride, count, 1, request.signed != 0);
     const groups = (count + group - 1) / group;
     const at = digits + first / group;
-    const next = first + count;
-    const step = request.byColumns == 0 && next + rows <= request.given ? stride : 0;
-    const ahead = request.weights + (step != 0 ? <usize>next * stride : 0) + (<usize>column << 2);
-    addLookups(workspace, group, groups, at, request.digitStride, rows, workspace + SUMS, ahead, step);
+    let source = workspace + PANEL;
+    if (byColumns) {
+      fillPanel(request, column, first, count, source);
+    } else {
+      source = request.weights + <usize>first * rowBytes + (<usize>column << 2);
+      fetch(source, stride, count, tiles, workspace + RANDOM);
+    }
+    let sums = workspace + SUMS;
+    for (let k = 0; k < tiles; k++) {
+      buildTables(workspace, group, source, stride, count, 1, request.signed != 0);
+      addLookups(workspace, group, groups, at, request.digitStride, rows, sums);
+      source += 64;
+      sums += <usize>rows << 6;
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { fetch } from "./fetch";
 import { addLookups, blockRows, buildTables, TILE } from "./tables";
 import { MAX_ROWS, share, SUMS, workspaceOf } from "./workspace";
 
@@ -17,7 +18,7 @@ class Term {
 @inline
 const TERM_BYTES: usize = 24;
 
-/** A sum of terms and what to do with it. A record in memory (see kernels/wasm/request.ts). */
+/** A sum of terms and what to do with it. A record in memory (see kernels/wasm/rbm.ts). */
 @unmanaged
 class Gradient {
   visible: i32;
@@ -41,6 +42,14 @@ class Gradient {
   workspaces: usize;
 }
 
+/** Tiles whose part of a large matrix is brought into the cache at a time. */
+@inline
+const PANEL_TILES: i32 = 4;
+
+/** Numbers of a matrix from which on it counts as large: with the velocity 16 MiB, which no cache keeps until the next step. */
+@inline
+const LARGE: i32 = 1 << 21;
+
 /**
  * Work on a gradient. Tiles of 16 columns are shared out evenly; those left over are shared by visible units. No result
  * depends on the number of threads: every number is made by one thread, in one order.
@@ -49,20 +58,37 @@ export function gradient(request: Gradient, thread: i32, threads: i32): void {
   const workspace = workspaceOf(request.workspaces, thread);
   const tiles = (request.hidden + TILE - 1) / TILE;
   const own = tiles / threads;
-  for (let tile = own * thread; tile < own * (thread + 1); tile++) {
-    runTile(request, tile * TILE, 0, request.visible, workspace);
-  }
+  runTiles(request, own * thread, own * (thread + 1), 0, request.visible, workspace);
   const first = share(request.visible, thread, threads);
   const end = share(request.visible, thread + 1, threads);
-  for (let tile = own * threads; tile < tiles; tile++) runTile(request, tile * TILE, first, end, workspace);
+  runTiles(request, own * threads, tiles, first, end, workspace);
 }
 
-/** Rows `first` … `end` − 1 of one tile, as many at a time as the workspace has room for. */
-function runTile(request: Gradient, column: i32, first: i32, end: i32, workspace: usize): void {
+/** Rows `first` … `end` − 1 of some tiles, as many rows at a time as the workspace has room for. */
+function runTiles(request: Gradient, firstTile: i32, endTile: i32, first: i32, end: i32, workspace: usize): void {
+  const large = <i64>request.visible * request.hidden >= LARGE;
   const chunks = (end - first + MAX_ROWS - 1) / MAX_ROWS;
   for (let chunk = 0; chunk < chunks; chunk++) {
     const start = first + share(end - first, chunk, chunks);
-    runRows(request, column, start, first + share(end - first, chunk + 1, chunks) - start, workspace);
+    const rows = first + share(end - first, chunk + 1, chunks) - start;
+    for (let tile = firstTile; tile < endTile; tile++) {
+      if (large && (tile - firstTile) % PANEL_TILES == 0) {
+        fetchPanel(request, tile * TILE, min(PANEL_TILES, endTile - tile), start, rows, workspace);
+      }
+      runRows(request, tile * TILE, start, rows, workspace);
+    }
+  }
+}
+
+/** Bring what the step changes into the cache. */
+function fetchPanel(request: Gradient, column: i32, tiles: i32, first: i32, rows: i32, workspace: usize): void {
+  const stride = <usize>request.hidden << 2;
+  const offset = (<usize>first * request.hidden + column) << 2;
+  if (request.out != 0) {
+    fetch(request.out + offset, stride, rows, tiles, workspace + SUMS);
+  } else {
+    fetch(request.weights + offset, stride, rows, tiles, workspace + SUMS);
+    fetch(request.velocity + offset, stride, rows, tiles, workspace + SUMS);
   }
 }
 
@@ -92,7 +118,7 @@ function runRows(request: Gradient, column: i32, first: i32, rows: i32, workspac
         descendLookups(request, workspace, term, groups, digits, rows, sums, offset, stride);
         return;
       }
-      addLookups(workspace, group, groups, digits, term.digitStride, rows, sums, workspace, 0);
+      addLookups(workspace, group, groups, digits, term.digitStride, rows, sums);
     }
   }
   if (request.out != 0) addTile(sums, rows, valid, request.out + offset, stride);

@@ -159,8 +159,7 @@ export function buildTables(
 
 /**
  * sums[r] += Σ_g table_g[digit_rg] for `rows` rows of 16 sums each. `digits` points at the first digit of row 0; rows are
- * `stride` bytes apart. On the way a byte at `ahead` + r·`aheadStep` is read for every row r: what is wanted next, and
- * lies too far apart for the processor to guess. Returns those bytes' union, so that no compiler leaves them out.
+ * `stride` bytes apart.
  */
 export function addLookups(
   tables: usize,
@@ -170,14 +169,12 @@ export function addLookups(
   stride: usize,
   rows: i32,
   sums: usize,
-  ahead: usize,
-  aheadStep: usize,
-): i32 {
+): void {
   // The size of a table as a constant: it becomes part of the load instructions.
-  if (group == 5) return addLookupsOf(2048, tables, groups, digits, stride, rows, sums, ahead, aheadStep);
-  if (group == 6) return addLookupsOf(4096, tables, groups, digits, stride, rows, sums, ahead, aheadStep);
-  if (group == 7) return addLookupsOf(8192, tables, groups, digits, stride, rows, sums, ahead, aheadStep);
-  return addLookupsOf(16384, tables, groups, digits, stride, rows, sums, ahead, aheadStep);
+  if (group == 5) addLookupsOf(2048, tables, groups, digits, stride, rows, sums);
+  else if (group == 6) addLookupsOf(4096, tables, groups, digits, stride, rows, sums);
+  else if (group == 7) addLookupsOf(8192, tables, groups, digits, stride, rows, sums);
+  else addLookupsOf(16384, tables, groups, digits, stride, rows, sums);
 }
 
 @inline
@@ -189,13 +186,8 @@ function addLookupsOf(
   stride: usize,
   rows: i32,
   sums: usize,
-  ahead: usize,
-  aheadStep: usize,
-): i32 {
-  let touched = 0;
+): void {
   for (let r = 0; r < rows; r++) {
-    touched |= load<u8>(ahead);
-    ahead += aheadStep;
     let a0 = v128.load(sums, 0);
     let a1 = v128.load(sums, 16);
     let a2 = v128.load(sums, 32);
@@ -226,5 +218,4 @@ function addLookupsOf(
     sums += 64;
     digits += stride;
   }
-  return touched;
 }
