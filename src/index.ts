@@ -65,6 +65,8 @@ export {
   type TrainingProgress,
 } from "./rbm/trainer.js";
 export type { LayerResume, LayerState, StateArray, StateArrays } from "./rbm/layer-state.js";
+export { diagnose, type DiagnosedLayer, type Finding } from "./rbm/diagnosis.js";
+export { isingTarget, type TargetModel } from "./rbm/target-model.js";
 export { sampleHiddenLayer, trainStack, type StackObserver, type StackResume } from "./rbm/stack.js";
 export type { TrainingOptions } from "./rbm/training-options.js";
 

@@ -21,8 +21,11 @@ function transposedWeights({ visible, hidden, weights }: Rbm): Float64Array {
   return out;
 }
 
-/** out_j = Σ_k r_k W_kj, r_k the fields of the layer below. */
-function composeFields(below: Float64Array, { visible, hidden, weights }: Rbm): Float64Array {
+/** out_j = Σ_k r_k W_kj, r_k the fields of the units that are the visible ones of `layer`; unit-major as they are. */
+export function composeFields(
+  below: Float64Array,
+  { visible, hidden, weights }: Pick<Rbm, "visible" | "hidden" | "weights">,
+): Float64Array {
   const sites = below.length / visible;
   const out = new Float64Array(hidden * sites);
   for (let j = 0; j < hidden; j++) {

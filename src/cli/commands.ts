@@ -37,10 +37,46 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./report.js")).configureReport,
   },
   {
+    name: "evaluate",
+    usage: "[options] <run>",
+    description: "ln Z, KL, bounds and thermodynamics of a trained model, beside exact values",
+    load: async () => (await import("./evaluate.js")).configureEvaluate,
+  },
+  {
     name: "collect",
     usage: "[options] <runs...>",
     description: "print one tidy CSV row per run on stdout",
     load: async () => (await import("./collect.js")).configureCollect,
+  },
+  {
+    name: "fields",
+    usage: "[options] <run>",
+    description: "measure receptive fields: size, shape, decay, tiling, correlations, response",
+    load: async () => (await import("./fields.js")).configureFields,
+  },
+  {
+    name: "mcrg",
+    usage: "[options] [data...]",
+    description: "Monte-Carlo renormalization: block spins, the linearised flow, y_T and y_H",
+    load: async () => (await import("./mcrg.js")).configureMcrg,
+  },
+  {
+    name: "kadanoff",
+    usage: "[options]",
+    description: "Kadanoff's variational renormalization: fixed points, exponents, flow, bounds on ln Z",
+    load: async () => (await import("./kadanoff.js")).configureKadanoff,
+  },
+  {
+    name: "pca",
+    usage: "[options] <data>",
+    description: "principal components of data as a momentum-shell RG: spectrum, fourth moments, coupling",
+    load: async () => (await import("./pca.js")).configurePca,
+  },
+  {
+    name: "fisher",
+    usage: "[options] <runs...>",
+    description: "Fisher matrices of trained models: spectra, effective dimension, stiff directions",
+    load: async () => (await import("./fisher.js")).configureFisher,
   },
   {
     name: "inspect",
@@ -70,7 +106,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "reproduce",
     usage: "[options] <study>",
-    description: "run a packaged study: mehta-schwab",
+    description: "run a packaged study: mehta-schwab, burns",
     load: async () => (await import("./reproduce.js")).configureReproduce,
   },
   {

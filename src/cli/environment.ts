@@ -1,7 +1,12 @@
 import { UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
 import { kernelChoices, type Kernels, openKernels } from "../kernels/index.js";
+import type { Provenance } from "../runs/provenance.js";
+import { seconds, timestamp } from "./clock.js";
+import { openEvents } from "./events.js";
+import type { EventsFlags } from "./events-option.js";
 import { terminalProgress } from "./progress.js";
+import { gatherProvenance } from "./provenance.js";
 import { readCheckpointInterval, readTimeLimit, type StopFlags } from "./stop-options.js";
 import { listenForStop } from "./stop-signal.js";
 
@@ -18,46 +23,56 @@ const MAX_THREADS = 64;
 /** Node gives the peak of the resident memory in units of this many bytes, on every system. */
 const KILOBYTE = 1024;
 
-/** Seconds since the process started. */
-const seconds = (): number => performance.now() / 1000;
-
 /**
- * Do something in the real world: this machine's processors, clocks and terminal. Its threads end with it. Signals end the
- * process at once.
+ * Do something in the real world: this machine's processors, clocks and terminal, and where `--events` points. Its threads
+ * end with it. Signals end the process at once.
  */
 export async function withEnvironment<T>(
-  flags: MachineFlags,
+  flags: MachineFlags & EventsFlags & { readonly config?: string },
   work: (environment: Environment) => Promise<T>,
 ): Promise<T> {
-  const kernels = flaggedKernels(flags);
   const progress = terminalProgress(flags.quiet ?? false);
+  const events = openEvents(flags, (message) => {
+    progress.note(message);
+  });
+  const kernels = flaggedKernels(flags);
   try {
     return await work({
       kernels,
       seconds,
-      timestamp: () => new Date().toISOString(),
+      timestamp,
       peakMemory: () => process.resourceUsage().maxRSS * KILOBYTE,
       progress,
       stopRequested: () => null,
       checkpointEvery: readCheckpointInterval(),
+      provenance: once(() => gatherProvenance(kernels, flags.config)),
+      ...(events === null ? {} : { events: events.sink }),
     });
   } finally {
     progress.finish();
     kernels.close();
+    await events?.close();
   }
+}
+
+/** What does not change while the process lives is asked for when it is first wanted. */
+function once(gather: () => Provenance): () => Provenance {
+  let found: Provenance | null = null;
+  return () => (found ??= gather());
 }
 
 /** The same for work that can stop and go on: signals and `--time-limit` are requests, which the work is to look for. */
 export async function withStoppableEnvironment<T>(
-  flags: MachineFlags & StopFlags,
+  flags: MachineFlags & EventsFlags & StopFlags & { readonly config?: string },
   work: (environment: Environment) => Promise<T>,
 ): Promise<T> {
   const limit = readTimeLimit(flags.timeLimit);
   const checkpointEvery = readCheckpointInterval(flags.checkpointEvery);
   return withEnvironment(flags, async (environment) => {
-    const { progress } = environment;
+    const { progress, events } = environment;
     const stop = listenForStop(process, seconds, limit, (message) => {
       progress.note(message);
+      events?.({ event: "note", message });
     });
     try {
       return await work({ ...environment, stopRequested: stop.requested, checkpointEvery });

@@ -14,6 +14,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`rbm-rg: cannot write to standard output: ${error.message}\n`);
     process.exitCode = WRITE_EXIT;
   });
+  // A log that takes nothing more (its disk is full) must not end what is being done, nor change its exit code.
+  process.stderr.on("error", () => undefined);
   if (argv.length === 3 && ["--version", "-V"].includes(argv[2])) {
     process.stdout.write(`${VERSION}\n`);
     return 0;

@@ -74,7 +74,20 @@ export const samplingChains = option(
 
 /** The machine and its training. */
 export const trainingOptions: readonly ConfigOption[] = [
-  option("--objective <name>", "train.objective", "text", "kl (default: kl)"),
+  option("--objective <name>", "train.objective", "text", "kl, free-energy, trace or hybrid (default: kl)"),
+  option(
+    "--gauge <name>",
+    "train.gauge",
+    "text",
+    "of free-energy: literal, data or model (default: literal)",
+  ),
+  option("--mu <x>", "train.mu", "number", "of hybrid: weight of (F − F_λ)², 1/nat (default: 1)"),
+  option(
+    "--log-partition <lnZ>",
+    "data.logPartition",
+    "text",
+    "ln Z of the distribution behind --data, nats, for example 1421.4±0.2 (or 1421.4+-0.2)",
+  ),
   option(
     "--hidden <sizes>",
     "model.hidden",
@@ -83,7 +96,12 @@ export const trainingOptions: readonly ConfigOption[] = [
   ),
   option("--units <type>", "model.units", "text", "spin (±1) or binary (0/1) units (default: spin)"),
   option("--no-bias", "model.bias", "switch", "keep all biases at zero"),
-  option("--estimator <name>", "train.estimator", "text", "model average: cd, pcd or exact (default: cd)"),
+  option(
+    "--estimator <name>",
+    "train.estimator",
+    "text",
+    "model average: cd, pcd or exact (default: cd, or pcd where the objective needs the model's own averages)",
+  ),
   option("--steps <k>", "train.steps", "number", "Gibbs steps per update (default: 1)"),
   option("--chains <n>", "train.chains", "number", "persistent chains of pcd (default: 100)"),
   option("--epochs <n>", "train.epochs", "number", "passes over the data (default: 20)"),

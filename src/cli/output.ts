@@ -1,11 +1,13 @@
+import { writeStdout } from "../io/stdout.js";
+
 /** Print a value as one JSON document on stdout; numbers that JSON lacks become null. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  writeStdout(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Print text on stdout, ended by one newline. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+  writeStdout(text.endsWith("\n") ? text : `${text}\n`);
 }
 
 /** Columns of text, padded so that they line up; numbers are the caller's to format. */

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import type { Plan, SweepOptions, SweepOutcome, SweepPlace } from "../sweep/index.js";
+import type { EventsFlags } from "./events-option.js";
 import { formatBytes } from "./output.js";
 import { terminalProgress } from "./progress.js";
 import { readCheckpointInterval, readTimeLimit, type StopFlags } from "./stop-options.js";
@@ -8,7 +9,7 @@ import { localMachine, withSignals } from "./sweep-machine.js";
 import { count } from "./sweep-text.js";
 
 /** Flags of commands that run the tasks of a plan. */
-export interface PlanRunFlags extends TaskFlags, StopFlags {
+export interface PlanRunFlags extends TaskFlags, StopFlags, EventsFlags {
   readonly jobs?: string;
   readonly keepGoing?: boolean;
 }
@@ -45,6 +46,7 @@ export async function runPlan(
   flags: PlanRunFlags,
 ): Promise<SweepOutcome> {
   const { runSweep, StopRequest } = await import("../sweep/index.js");
+  const { withEvents } = await import("./events.js");
   const progress = terminalProgress(flags.quiet === true);
   const memory = options.jobs * plan.tasks.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   if (memory > totalmem()) {
@@ -69,7 +71,9 @@ export async function runPlan(
           Math.min(LONGEST_WAIT, SECOND * limit),
         );
   try {
-    return await withSignals(stop, note, () => runSweep(plan, folder, localMachine, options, stop, progress));
+    return await withEvents(flags, { sweep: folder }, progress, (observed, events) =>
+      withSignals(stop, note, () => runSweep(plan, folder, localMachine, options, stop, observed, events)),
+    );
   } finally {
     if (timer !== null) clearTimeout(timer);
   }

@@ -1,9 +1,11 @@
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import type { RawConfig } from "../runs/config/index.js";
 import type { MadeDataset } from "../experiment/make-dataset.js";
 import type { SampleSource } from "../runs/index.js";
 import type { ObservableRow } from "../runs/observables-table.js";
 import type { MachineFlags } from "./environment.js";
+import { addEventsOption, type EventsFlags, printSummary, requireEventsOutside } from "./events-option.js";
 import {
   addCommonOptions,
   addConfigOptions,
@@ -17,9 +19,9 @@ import {
   samplingChains,
   samplingOptions,
 } from "./options.js";
-import { formatTable, print, printJson, withError } from "./output.js";
+import { formatTable, printJson, withError } from "./output.js";
 
-interface SampleFlags extends ConfigFlags, MachineFlags {
+interface SampleFlags extends ConfigFlags, EventsFlags, MachineFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -38,6 +40,7 @@ export function configureSample(command: Command): void {
   addOptions(command, options);
   addConfigOptions(command);
   addMachineOptions(command);
+  addEventsOption(command);
   addCommonOptions(command, true);
   command.option("-o, --out <folder>", "where to write (default: results/ising-<lattice>-<temperature>)");
   command.option("--force", "replace an existing dataset");
@@ -45,7 +48,8 @@ export function configureSample(command: Command): void {
 }
 
 async function runSample(flags: SampleFlags, command: Command): Promise<void> {
-  const { makeDataset } = await import("../experiment/make-dataset.js");
+  const { sampleDataset } = await import("../experiment/make-dataset.js");
+  const { createFolder } = await import("../io/folders.js");
   const { requireReplaceableDataset } = await import("../runs/dataset-folder.js");
   const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
   const { withEnvironment } = await import("./environment.js");
@@ -57,14 +61,16 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
     return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
   });
   for (const { path } of tasks) {
+    requireEventsOutside(flags, path);
     requireReplaceableDataset(path, flags.force === true);
   }
+  for (const { path } of tasks) createFolder(dirname(path));
   const results: object[] = [];
   await withEnvironment(flags, async (environment) => {
     for (const { data, seed, path } of tasks) {
-      const made = await makeDataset(data, seed, path, environment, { replace: true });
+      const made = await sampleDataset(data, seed, path, environment, { replace: true });
       results.push(describe(path, made));
-      if (flags.json !== true) printDataset(path, data, made, flags.quiet === true);
+      if (flags.json !== true) printSummary(datasetText(path, data, made, flags.quiet === true), flags);
     }
   });
   if (flags.json === true) printJson(results);
@@ -76,17 +82,16 @@ function withoutLayers(config: RawConfig): RawConfig {
 }
 
 /** One dataset for people. */
-function printDataset(
+function datasetText(
   path: string,
   data: SampleSource,
   { set, observables }: MadeDataset,
   quiet: boolean,
-): void {
-  print(
+): string {
+  const line =
     `${path}: ${set.configurations.rows} configurations of ${data.lattice} at K = ${data.coupling} by ${set.algorithm} ` +
-      `(${set.chains} chains, ${set.thermalization} ${set.stepUnit}s to thermalise, every ${set.spacing})`,
-  );
-  if (!quiet) print(observablesTable(observables));
+    `(${set.chains} chains, ${set.thermalization} ${set.stepUnit}s to thermalise, every ${set.spacing})`;
+  return quiet ? line : `${line}\n${observablesTable(observables)}`;
 }
 
 /** One dataset as JSON. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { explainWriting } from "../io/output-failure.js";
 import type { Child, ChildEnd, Machine, StopRequest, StopSignal } from "../sweep/index.js";
 
 /** The file that starts this program. */
@@ -20,7 +21,7 @@ export const localMachine: Machine = {
  * the child prints goes to the log.
  */
 function launch(args: readonly string[], log: string): Child {
-  const output = openSync(log, "a");
+  const output = explainWriting(log, () => openSync(log, "a"));
   const started = performance.now();
   const child = spawn(process.execPath, [programFile, ...args], {
     stdio: ["ignore", output, output],
@@ -29,7 +30,11 @@ function launch(args: readonly string[], log: string): Child {
   closeSync(output);
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once("error", (error) => {
-      appendFileSync(log, `rbm-rg: cannot start the task: ${error.message}\n`);
+      try {
+        appendFileSync(log, `rbm-rg: cannot start the task: ${error.message}\n`);
+      } catch {
+        // A full disk; that the task failed is told all the same.
+      }
       resolve({ code: 1, signal: null });
     });
     child.once("exit", (code, signal) => {

@@ -1,4 +1,5 @@
-import { print, printJson } from "./output.js";
+import { printSummary } from "./events-option.js";
+import { printJson } from "./output.js";
 import { describeOutcome, jobsOf, type PlanRunFlags, runPlan, sweepOptions } from "./run-plan.js";
 import { readThreads, sweepPlace } from "./sweep-flags.js";
 import { localMachine } from "./sweep-machine.js";
@@ -19,6 +20,6 @@ export async function runRun(file: string, flags: RunFlags): Promise<void> {
   const { exitCode, ...counts } = outcome;
   if (flags.json === true) printJson({ sweep: place.folder, tasks: plan.tasks.length, ...counts });
   else if (flags.quiet !== true)
-    print(`${place.folder}: ${count(plan.tasks.length, "task")}, ${describeOutcome(outcome)}`);
+    printSummary(`${place.folder}: ${count(plan.tasks.length, "task")}, ${describeOutcome(outcome)}`, flags);
   if (exitCode !== 0) process.exitCode = exitCode;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addEventsOption } from "./events-option.js";
 import { addCommonOptions } from "./options.js";
 import { addStopOptions } from "./stop-options.js";
 
@@ -21,6 +22,7 @@ export function configureSweep(command: Command): void {
     .option("--keep-going", "go on with other tasks after one has failed")
     .option("--retry <n>", "try a failed task again, so many times (default: 0)");
   addStopOptions(run);
+  addEventsOption(run);
   run.action(async (file: string, flags: object) => (await import("./sweep-run.js")).runRun(file, flags));
   machine(subcommand(command, "task", "run one task and exit with its exit code"), "--threads")
     .argument("[id]", "the task's id or the start of it")

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
 import type { RawConfig } from "../runs/config/index.js";
 import type { MachineFlags } from "./environment.js";
+import { addEventsOption, type EventsFlags, printSummary, requireEventsOutside } from "./events-option.js";
 import {
   addCommonOptions,
   addConfigOptions,
@@ -15,10 +16,10 @@ import {
   samplingOptions,
   trainingOptions,
 } from "./options.js";
-import { print, printJson } from "./output.js";
+import { printJson } from "./output.js";
 import { addStopOptions, type StopFlags } from "./stop-options.js";
 
-interface TrainFlags extends ConfigFlags, MachineFlags, StopFlags {
+interface TrainFlags extends ConfigFlags, EventsFlags, MachineFlags, StopFlags {
   readonly data?: string;
   readonly out?: string;
   readonly resume?: boolean;
@@ -44,6 +45,7 @@ export function configureTrain(command: Command): void {
   addConfigOptions(command);
   addMachineOptions(command);
   addStopOptions(command);
+  addEventsOption(command);
   addCommonOptions(command, true);
   command
     .option("-o, --out <folder>", "run folder (default: results/<name>)")
@@ -64,6 +66,7 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
   const config = resolveConfig(raw, configOrigin(flags));
   const run = flags.out ?? `results/${config.name}`;
+  requireEventsOutside(flags, run);
   if (flags.dryRun === true) {
     const { dryRun } = await import("./dry-run.js");
     await dryRun(config, run, flags);
@@ -74,21 +77,27 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
   const outcome = await withStoppableEnvironment(flags, (environment) =>
     runExperiment(config, run, environment, { force: flags.force === true }),
   );
+  if (outcome.kind === "finished" && flags.quiet !== true) {
+    for (const line of outcome.report.diagnoses) process.stderr.write(`rbm-rg: ${line}.\n`);
+  }
   if (flags.json === true) {
     const summary = outcome.kind === "finished" ? Object.fromEntries(outcome.report.summary) : {};
     printJson({ run, status: outcome.kind, ...summary });
   } else if (outcome.kind === "already-finished") {
-    print(`${run} is finished already, with this configuration; nothing to do (--force trains it again).`);
+    printSummary(
+      `${run} is finished already, with this configuration; nothing to do (--force trains it again).`,
+      flags,
+    );
   } else if (flags.quiet !== true) {
     const { summaryText } = await import("./summary-text.js");
-    print(summaryText(run, outcome.report));
+    printSummary(summaryText(run, outcome.report), flags);
   }
 }
 
 /** `--data` turns `--lattice` into the lattice of that file. */
 async function withData(flags: TrainFlags, given: RawConfig): Promise<RawConfig> {
   if (flags.data === undefined) return given;
-  const { getPath } = await import("../runs/config/index.js");
+  const { getPath, overlay } = await import("../runs/config/index.js");
   const sample = getPath(given, "sample") as Record<string, unknown> | undefined;
   const { lattice, ...others } = sample ?? {};
   const contradicting = Object.keys(others);
@@ -98,5 +107,6 @@ async function withData(flags: TrainFlags, given: RawConfig): Promise<RawConfig>
     );
   }
   const rest = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "sample"));
-  return { ...rest, data: lattice === undefined ? { path: flags.data } : { path: flags.data, lattice } };
+  const data = lattice === undefined ? { path: flags.data } : { path: flags.data, lattice };
+  return overlay(rest, { data });
 }

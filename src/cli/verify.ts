@@ -31,9 +31,16 @@ async function runVerify(paths: readonly string[], flags: CommonFlags): Promise<
   );
 }
 
-function describe({ path, kind, finished, files, input }: Verification, intact: boolean): string {
+function describe(
+  { path, kind, finished, files, input, configurations }: Verification,
+  intact: boolean,
+): string {
   const count = files.filter(({ state }) => state === "ok").length;
-  const odd = [...files, ...(input === null ? [] : [{ ...input, file: `its data ${input.file}` }])]
+  const odd = [
+    ...files,
+    ...(input === null ? [] : [{ ...input, file: `its data ${input.file}` }]),
+    ...configurations.map(({ file, state }) => ({ state, file: `${file}, of which it keeps what it needs` })),
+  ]
     .filter(({ state }) => state !== "ok")
     .map(({ file, state }) => `  ${state.padEnd(7)}  ${file}`);
   const remark = finished ? "" : ", not finished";

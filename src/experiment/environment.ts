@@ -1,5 +1,7 @@
 import { InterruptedRun } from "../errors/index.js";
 import type { Kernels } from "../kernels/index.js";
+import type { EventSink } from "../runs/events.js";
+import type { Provenance } from "../runs/provenance.js";
 
 /** How a long piece of work tells how far it is. Awaited, so that a caller can redraw, hear signals, or throw to stop. */
 export interface Progress {
@@ -37,6 +39,16 @@ export interface Environment {
   /** Whether the run is to end at the next place where nothing is lost; null: go on. */
   readonly stopRequested: () => StopReason | null;
   readonly checkpointEvery: CheckpointInterval;
+  /** Where the results come from; manifests say nothing of that without it. */
+  readonly provenance?: () => Provenance;
+  /** Is told what happens, if anybody wants to know. */
+  readonly events?: EventSink;
+}
+
+/** The environment of an experiment that has locked its folder. */
+export interface LockedEnvironment extends Environment {
+  /** To be called before anything is written: throws if the folder has been deleted, moved or replaced meanwhile. */
+  readonly requireLock: () => void;
 }
 
 export const silentProgress: Progress = {

@@ -10,9 +10,12 @@ import {
   type Dataset,
   type ObservableRow,
   type SampleSource,
+  VERSION,
   writeDataset,
 } from "../runs/index.js";
+import type { Provenance } from "../runs/provenance.js";
 import type { Environment } from "./environment.js";
+import { observeRun } from "./observe.js";
 
 /** Above this split-R̂ the chains have visibly not met. */
 const RHAT_LIMIT = 1.1;
@@ -27,13 +30,38 @@ export interface MadeDataset {
   readonly observables: readonly ObservableRow[];
 }
 
-/** Sample an Ising model, measure its observables, and write the dataset folder. */
-export async function makeDataset(
+/** A dataset that stands alone: its manifest says where it comes from, and the environment's events are told of it. */
+export async function sampleDataset(
   source: SampleSource,
   seed: string,
   path: string,
   environment: Environment,
   options: { readonly replace: boolean },
+): Promise<MadeDataset> {
+  const sample = async (observed: Environment): Promise<MadeDataset> => {
+    const { events, seconds, provenance } = observed;
+    events?.({ event: "run-started", run: path, kind: "dataset", version: VERSION, resumed: false });
+    events?.({ event: "phase-started", run: path, phase: "sampling" });
+    const start = seconds();
+    const origin = provenance === undefined ? {} : { provenance: provenance() };
+    const made = await makeDataset(source, seed, path, observed, { ...options, ...origin });
+    const duration = Number((seconds() - start).toFixed(3));
+    events?.({ event: "phase-finished", run: path, phase: "sampling", seconds: duration });
+    return made;
+  };
+  return observeRun(path, environment, sample, () => "finished");
+}
+
+/**
+ * Sample an Ising model, measure its observables, and write the dataset folder, whose parent must exist: the same bytes every time, but for the
+ * provenance, if any is to be written down.
+ */
+export async function makeDataset(
+  source: SampleSource,
+  seed: string,
+  path: string,
+  environment: Environment,
+  options: { readonly replace: boolean; readonly provenance?: Provenance },
 ): Promise<MadeDataset> {
   const { progress, kernels } = environment;
   const model = isingModel(parseLattice(source.lattice), source.coupling, source.field);
@@ -47,7 +75,8 @@ export async function makeDataset(
         `Raise thermalization (now ${set.thermalization})${set.algorithm === "wolff" ? "" : ", or use algorithm wolff"}.`,
     );
   }
-  const dataset = writeDataset(path, { set, seed, observables, splitRhat }, options);
+  const { replace, provenance = null } = options;
+  const dataset = writeDataset(path, { set, seed, observables, splitRhat, provenance }, { replace });
   return { dataset, set, observables };
 }
 

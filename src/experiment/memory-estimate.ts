@@ -106,14 +106,15 @@ function samplingBytes({ data }: ExperimentConfig, sites: number, threads: numbe
 
 /** One layer in training: weights, direction and the optimiser's memory; batch and model samples with their means. */
 function layerBytes({ training: t }: ExperimentConfig, { visible, hidden }: LayerSize, rows: number): number {
-  const matrices = t.optimizer === "adam" ? 4 : 3;
+  // Persistent chains are averaged after every epoch, into one more matrix.
+  const matrices = (t.optimizer === "adam" ? 4 : 3) + (t.estimator === "pcd" ? 1 : 0);
   const batch = Math.min(t.batchSize, rows);
   const model = t.estimator === "pcd" ? t.chains : batch;
   const phase = (count: number): number =>
     bitBytes(count, visible) + bitBytes(count, hidden) + 4 * count * hidden + digitBytes(count, visible);
   const reconstructed = Math.min(RECONSTRUCTION_ROWS, rows);
   const smaller = Math.min(visible, hidden);
-  const enumerated = t.estimator === "exact" && smaller <= MAX_EXACT_UNITS ? 32 * 2 ** smaller : 0;
+  const enumerated = t.estimator === "exact" && smaller <= MAX_EXACT_UNITS ? 48 * 2 ** smaller : 0;
   return (
     4 * matrices * visible * hidden +
     bitBytes(batch, visible) +

@@ -14,6 +14,7 @@ import {
   type RunManifest,
 } from "../runs/index.js";
 import { isRemains } from "./run-folder.js";
+import { requireObjectiveData } from "./training-target.js";
 
 /** An experiment whose input has been read and whose folder has been looked at; nothing is written yet. */
 export interface PreparedRun {
@@ -36,11 +37,16 @@ export function prepareRun(
 ): PreparedRun {
   if (run.trim() === "") throw new UsageError("-o needs the name of a folder.");
   const external = isFileSource(config.data) ? readDataset(config.data.path, config.data.lattice) : null;
-  if (external !== null) requireEnumerable(config, external.rows.columns);
-  requireWritable(run);
+  if (external !== null) {
+    requireEnumerable(config, external.rows.columns);
+    requireObjectiveData(config, external);
+  }
   if (isFileSource(config.data)) requireOutside(config.data.path, run);
   const identity = runIdentity(config, external?.sha256 ?? null);
-  return { external, identity, former: inspectRunFolder(run, identity, options.force) };
+  const former = inspectRunFolder(run, identity, options.force);
+  // A finished run is only to be told of.
+  if (former?.status !== "finished") requireWritable(run);
+  return { external, identity, former };
 }
 
 function requireEnumerable({ training, hidden }: ExperimentConfig, visible: number): void {

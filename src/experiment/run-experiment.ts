@@ -1,22 +1,29 @@
 import { InterruptedRun, OutputError } from "../errors/index.js";
 import { createFolder } from "../io/index.js";
+import { analyzeRun, runAnalyses } from "../report/analyses/index.js";
 import { type RunReport, writeReport } from "../report/write-report.js";
 import {
+  type AnalysisName,
   type Dataset,
   type ExperimentConfig,
   isFileSource,
   removeCheckpoints,
   runLayout,
+  VERSION,
   withRunLock,
 } from "../runs/index.js";
-import { type Environment, requireGoingOn } from "./environment.js";
+import { type Environment, type LockedEnvironment, requireGoingOn } from "./environment.js";
 import { makeDataset } from "./make-dataset.js";
 import { dataSize, requireKernelMemory } from "./memory-estimate.js";
+import { observeRun } from "./observe.js";
 import { inspectRunFolder, prepareRun } from "./prepare-run.js";
 import { hasRemains, removeRemains } from "./run-folder.js";
 import type { RunRecord } from "./run-record.js";
 import { beginRun, type RunStart } from "./start-run.js";
 import { trainRun } from "./train-run.js";
+
+/** Steps of the progress of an analysis. */
+const SHARES = 1000;
 
 /** What became of a run. */
 export type RunOutcome =
@@ -28,9 +35,23 @@ export type RunOutcome =
  * the same configuration is left as it is; an unfinished one goes on from its newest checkpoint, and ends with the same
  * bytes as if it had never stopped. Everything that can be wrong with the input is found before anything is created; each
  * file appears complete or not at all, and the manifest says whether the run is running, interrupted, finished or failed.
- * InterruptedRun if the environment asks for the end.
+ * The environment's events are told of all that happens. InterruptedRun if the environment asks for the end.
  */
 export async function runExperiment(
+  config: ExperimentConfig,
+  run: string,
+  environment: Environment,
+  options: { readonly force: boolean },
+): Promise<RunOutcome> {
+  return observeRun(
+    run,
+    environment,
+    (observed) => attemptExperiment(config, run, observed, options),
+    ({ kind }) => kind,
+  );
+}
+
+async function attemptExperiment(
   config: ExperimentConfig,
   run: string,
   environment: Environment,
@@ -43,12 +64,15 @@ export async function runExperiment(
   }
   requireKernelMemory(config, dataSize(config, external), environment.kernels);
   createFolder(run);
-  return withRunLock(run, environment.timestamp(), async () => {
+  return withRunLock(run, environment.timestamp(), async (requireLock) => {
     // Before the lock was taken, another process may have gone on with the run.
     const found = inspectRunFolder(run, identity, options.force);
     if (found?.status === "finished") return { kind: "already-finished", run };
-    const start = beginRun(config, run, identity, found, environment);
-    return finishRun(config, external, run, identity, start, environment);
+    const resumed = found !== null;
+    environment.events?.({ event: "run-started", run, kind: "run", version: VERSION, resumed });
+    const locked = { ...environment, requireLock };
+    const start = beginRun(config, run, identity, found, locked);
+    return finishRun(config, external, run, identity, start, locked);
   });
 }
 
@@ -58,7 +82,7 @@ async function finishRun(
   run: string,
   identity: string,
   start: RunStart,
-  environment: Environment,
+  environment: LockedEnvironment,
 ): Promise<RunOutcome> {
   const { record } = start;
   try {
@@ -69,6 +93,7 @@ async function finishRun(
     record.setDataset(config, dataset);
     const job = { config, dataset, run, identity, environment };
     await record.time("training", () => trainRun(job, start.checkpointFor(dataset)));
+    for (const name of config.analyses) await record.time(name, () => analyze(name, run, environment));
     const report = await record.time("report", () => writeFullReport(run, environment));
     record.finish("finished", null);
     // Only now: a run that says it is running and has no checkpoint would start again.
@@ -92,7 +117,7 @@ function recordFailure(record: RunRecord, error: unknown): void {
 async function sampleInline(
   config: ExperimentConfig,
   run: string,
-  environment: Environment,
+  environment: LockedEnvironment,
 ): Promise<Dataset> {
   if (isFileSource(config.data)) throw new TypeError("sampleInline needs a sample source");
   const { progress } = environment;
@@ -101,6 +126,10 @@ async function sampleInline(
     update: async (done: number, detail?: string): Promise<void> => {
       await progress.update(done, detail);
       requireGoingOn(environment, run, "while sampling, which starts again next time");
+    },
+    finish(): void {
+      progress.finish();
+      environment.requireLock();
     },
   };
   const made = await makeDataset(
@@ -113,11 +142,24 @@ async function sampleInline(
   return made.dataset;
 }
 
-async function writeFullReport(run: string, environment: Environment): Promise<RunReport> {
+async function analyze(name: AnalysisName, run: string, environment: LockedEnvironment): Promise<void> {
+  const { progress, kernels } = environment;
+  progress.start(runAnalyses[name].phase, SHARES);
+  await analyzeRun(name, run, kernels, async (share) => {
+    await progress.update(Math.floor(SHARES * share));
+    environment.requireLock();
+    requireGoingOn(environment, run, `while ${runAnalyses[name].phase}, after all training`);
+  });
+  progress.finish();
+}
+
+async function writeFullReport(run: string, environment: LockedEnvironment): Promise<RunReport> {
   const { progress, kernels } = environment;
   progress.start("writing the report", 1);
+  environment.requireLock();
   const report = await writeReport(run, kernels, async () => {
     await progress.update(0);
+    environment.requireLock();
     requireGoingOn(environment, run, "while writing the report, after all training");
   });
   progress.finish();

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { stringify } from "yaml";
-import { writeFileAtomic } from "../io/index.js";
+import { canonicalJson, writeFileAtomic } from "../io/index.js";
 import {
   type Dataset,
   type ExperimentConfig,
@@ -12,7 +12,8 @@ import {
   writeManifest,
   writtenForm,
 } from "../runs/index.js";
-import type { Environment } from "./environment.js";
+import type { Provenance } from "../runs/provenance.js";
+import type { Environment, LockedEnvironment } from "./environment.js";
 
 /** Keeps the manifest of a run in step with what happens to it. */
 export class RunRecord {
@@ -20,12 +21,14 @@ export class RunRecord {
   constructor(
     private readonly run: string,
     private manifest: RunManifest,
-    private readonly environment: Environment,
+    private readonly environment: LockedEnvironment,
   ) {
+    environment.requireLock();
     writeManifest(run, manifest);
   }
 
   writeConfig(config: ExperimentConfig): void {
+    this.environment.requireLock();
     writeFileAtomic(runLayout.config(this.run), stringify(writtenForm(config)));
   }
 
@@ -36,16 +39,22 @@ export class RunRecord {
 
   /** Do `work` and record how long it took, however it ends. */
   async time<T>(phase: string, work: () => Promise<T>): Promise<T> {
-    const start = this.environment.seconds();
-    try {
-      return await work();
-    } finally {
-      const seconds = Number((this.environment.seconds() - start).toFixed(3));
-      this.#update({ timings: [...this.manifest.timings, { phase, seconds }] });
-    }
+    const { seconds: clock, events } = this.environment;
+    const start = clock();
+    let seconds = 0;
+    events?.({ event: "phase-started", run: this.run, phase });
+    const result = await work().finally(() => {
+      seconds = Number((clock() - start).toFixed(3));
+      this.manifest = { ...this.manifest, timings: [...this.manifest.timings, { phase, seconds }] };
+    });
+    // After an error the status is written as well, by `finish`; that the disk is full must not hide the error.
+    this.#update({});
+    events?.({ event: "phase-finished", run: this.run, phase, seconds });
+    return result;
   }
 
   finish(status: "finished" | "failed" | "interrupted", error: string | null): void {
+    this.environment.requireLock();
     this.#update({
       status,
       error,
@@ -57,6 +66,7 @@ export class RunRecord {
 
   #update(change: Partial<RunManifest>): void {
     this.manifest = { ...this.manifest, ...change };
+    this.environment.requireLock();
     writeManifest(this.run, this.manifest);
   }
 }
@@ -65,7 +75,7 @@ export class RunRecord {
 export function newManifest(
   config: ExperimentConfig,
   identity: string,
-  { kernels, timestamp }: Environment,
+  { kernels, timestamp, provenance }: Environment,
 ): RunManifest {
   return {
     kind: "run",
@@ -76,6 +86,7 @@ export function newManifest(
     config: writtenForm(config),
     dataset: null,
     kernels: kernels.name,
+    ...(provenance === undefined ? {} : { provenance: provenance() }),
     started: timestamp(),
     resumed: [],
     finished: null,
@@ -87,14 +98,32 @@ export function newManifest(
 }
 
 /** The manifest of a run that goes on; the durations of its phases are those of all its parts. */
-export function resumedManifest(former: RunManifest, { kernels, timestamp }: Environment): RunManifest {
+export function resumedManifest(
+  former: RunManifest,
+  { kernels, timestamp, provenance }: Environment,
+): RunManifest {
   return {
     ...former,
     version: VERSION,
     status: "running",
     kernels: kernels.name,
+    ...(provenance === undefined ? {} : joinedProvenance(former, provenance())),
     resumed: [...former.resumed, timestamp()],
     finished: null,
     error: null,
+  };
+}
+
+/** The provenance of a new start, and those of earlier ones that differ from it, each once. */
+function joinedProvenance(
+  { provenance, earlier_provenance: earlier = [] }: RunManifest,
+  latest: Provenance,
+): Pick<RunManifest, "provenance" | "earlier_provenance"> {
+  const former = [...earlier, ...(provenance === undefined ? [] : [provenance])];
+  const distinct = new Map(former.map((entry) => [canonicalJson(entry), entry]));
+  distinct.delete(canonicalJson(latest));
+  return {
+    provenance: latest,
+    ...(distinct.size === 0 ? {} : { earlier_provenance: [...distinct.values()] }),
   };
 }

@@ -6,7 +6,7 @@ import {
   runLayout,
   type RunManifest,
 } from "../runs/index.js";
-import type { Environment } from "./environment.js";
+import type { LockedEnvironment } from "./environment.js";
 import { findCheckpoint, type UsableCheckpoint } from "./find-checkpoint.js";
 import { clearRunFolder, removeRemains } from "./run-folder.js";
 import { newManifest, resumedManifest, RunRecord } from "./run-record.js";
@@ -29,7 +29,7 @@ export function beginRun(
   run: string,
   identity: string,
   former: RunManifest | null,
-  environment: Environment,
+  environment: LockedEnvironment,
 ): RunStart {
   const note = (message: string): void => {
     environment.progress.note(message);

@@ -1,9 +1,11 @@
 import { writeFileAtomic } from "../io/index.js";
-import { boltzmannDistribution, exactReference } from "../ising/exact/index.js";
+import { boltzmannDistribution } from "../ising/exact/index.js";
 import { seedKey } from "../random/index.js";
 import { assess, type AssessmentTarget, assessmentTarget, MAX_ASSESSED_UNITS } from "../rbm/assessment.js";
 import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
+import { objectives } from "../rbm/objectives/index.js";
 import type { LayerState, StateArrays } from "../rbm/layer-state.js";
+import type { LogPartitionEstimate } from "../rbm/log-partition/estimate.js";
 import { type StackResume, trainStack } from "../rbm/stack.js";
 import {
   CheckpointWriter,
@@ -14,11 +16,13 @@ import {
   type MetricsRow,
   restoreCheckpoint,
   runLayout,
+  snakeCase,
   writeLayer,
 } from "../runs/index.js";
 import { CheckpointSchedule } from "./checkpoint-schedule.js";
-import { type Environment, interruption } from "./environment.js";
+import { interruption, type LockedEnvironment } from "./environment.js";
 import type { UsableCheckpoint } from "./find-checkpoint.js";
+import { targetLogPartition, trainingTarget } from "./training-target.js";
 
 /** What is to be trained, and where it is written. */
 export interface TrainingJob {
@@ -26,7 +30,7 @@ export interface TrainingJob {
   readonly dataset: Dataset;
   readonly run: string;
   readonly identity: string;
-  readonly environment: Environment;
+  readonly environment: LockedEnvironment;
 }
 
 /**
@@ -38,11 +42,14 @@ export async function trainRun(job: TrainingJob, from: UsableCheckpoint | null):
   const { config, dataset, run, environment } = job;
   const { progress, kernels } = environment;
   const { epochs } = config.training;
-  const target = assessmentTargetOf(dataset);
+  const logPartition = await targetLogPartition(config, dataset, run, environment);
+  const target = assessmentTargetOf(dataset, logPartition);
+  const { needs } = objectives[config.training.objective](config.training);
   const exactPhase = usesExactDataPhase(config, dataset);
   const data = {
     rows: dataset.rows,
     target: exactPhase && dataset.model !== null ? boltzmannDistribution(dataset.model) : null,
+    model: trainingTarget(dataset, logPartition),
   };
   const journal = new TrainingJournal(job, from);
   const schedule = new CheckpointSchedule(environment.checkpointEvery, epochs, environment.seconds);
@@ -67,12 +74,17 @@ export async function trainRun(job: TrainingJob, from: UsableCheckpoint | null):
         schedule.written();
         if (stop !== null) throw interruption(stop, run, `in layer ${layer}, epoch ${epoch} of ${epochs}`);
       },
-      onEpoch({ layer, epoch, reconstructionError, parameters, modelSamples }) {
-        const assessment = assess(parameters, layer === 1 ? target : null, modelSamples, kernels);
+      onEpoch({ layer, epoch, reconstructionError, parameters, modelSamples, rows, logPartition: own }) {
+        const extras = { rows, logPartition: own, biases: config.training.bias, mismatch: needs.hamiltonian };
+        const assessment = assess(parameters, layer === 1 ? target : null, modelSamples, kernels, extras);
         journal.addMetrics({ ...assessment, layer, epoch, reconstructionError });
+        const doubt = own?.doubt ?? null;
+        if (epoch === epochs && doubt !== null)
+          progress.note(`layer ${layer}: ln Z_λ is doubtful: ${doubt}.`);
       },
       onLayer(layer, parameters) {
         progress.finish();
+        environment.requireLock();
         writeLayer(run, layer, parameters, layer === 1 ? (dataset.lattice?.shape ?? null) : null);
         journal.layerFinished(layer);
         schedule.written();
@@ -109,6 +121,17 @@ class TrainingJournal {
   addMetrics(row: MetricsRow): void {
     this.#metrics.push(row);
     this.#writeMetrics();
+    const { run, config, environment } = this.job;
+    const { layer, epoch, ...metrics } = row;
+    environment.events?.({
+      event: "epoch",
+      run,
+      layer,
+      layers: config.hidden.length,
+      epoch,
+      epochs: config.training.epochs,
+      metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [snakeCase(name), value])),
+    });
   }
 
   layerFinished(layer: number): void {
@@ -117,22 +140,30 @@ class TrainingJournal {
   }
 
   checkpoint(epoch: number, { update, arrays }: LayerState): void {
-    const { identity, dataset, environment } = this.job;
+    const { run, identity, dataset, environment } = this.job;
+    environment.requireLock();
     const metrics = this.#metrics.length === 0 ? "" : metricsCsv(this.#metrics);
     const state = { finished: this.#finished, epoch, update, metrics };
     const origin = { identity, dataset: dataset.sha256, kernels: environment.kernels.name };
     this.#writer.write({ ...origin, ...state }, arrays);
+    const finished = this.#finished.length;
+    environment.events?.({ event: "checkpoint", run, finished_layers: finished, epoch, update });
   }
 
   #writeMetrics(): void {
+    this.job.environment.requireLock();
     writeFileAtomic(runLayout.metrics(this.job.run), metricsCsv(this.#metrics));
   }
 }
 
-function assessmentTargetOf({ model, rows }: Dataset): AssessmentTarget | null {
-  if (model === null) return null;
-  const distribution = model.lattice.sites <= MAX_ASSESSED_UNITS ? boltzmannDistribution(model) : null;
-  return assessmentTarget(model, exactReference(model).logPartition ?? null, distribution, rows);
+function assessmentTargetOf(
+  { model, rows }: Dataset,
+  logPartition: LogPartitionEstimate | null,
+): AssessmentTarget | null {
+  if (model === null && logPartition === null) return null;
+  const enumerable = model !== null && model.lattice.sites <= MAX_ASSESSED_UNITS;
+  const distribution = enumerable ? boltzmannDistribution(model) : null;
+  return assessmentTarget(model, logPartition?.value ?? null, distribution, rows, logPartition?.error);
 }
 
 /** `auto` takes the exact data phase where both phases can be exact: estimator exact on an enumerable Ising model. */

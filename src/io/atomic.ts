@@ -46,11 +46,19 @@ export function writeFileAtomic(path: string, content: FileContent): void {
   });
 }
 
+/** Delete a file; it need not exist. OutputError if the file system refuses. */
+export function removeFile(path: string): void {
+  explainWriting(path, () => {
+    rmSync(path, { force: true });
+  });
+}
+
 /**
  * Make a folder so that it appears under its name complete or not at all: `fill` is given an empty temporary folder
  * beside `path`, everything in it is synced, then it is renamed. The parent must exist. An existing folder must be
  * empty, unless `replace` is true: then it is moved aside, deleted once the new one is in place, and put back if that
- * fails. OutputError if the file system refuses; what `fill` throws is passed on. Nothing is left behind either way.
+ * fails. OutputError if the file system refuses, also within `fill`; what else `fill` throws is passed on. Nothing is left
+ * behind either way.
  */
 export function writeFolderAtomic(
   path: string,
@@ -67,7 +75,9 @@ export function writeFolderAtomic(
     explainWriting(path, () => {
       mkdirSync(temporary);
     });
-    fill(temporary);
+    explainFilling(path, () => {
+      fill(temporary);
+    });
     explainWriting(path, () => {
       syncTree(temporary);
       if (existing !== undefined && replace) {
@@ -80,6 +90,34 @@ export function writeFolderAtomic(
   });
   explainWriting(path, () => {
     syncFolder(dirname(target));
+  });
+}
+
+/** Tell of the folder that is to appear, not of the temporary one, where the file system refuses. */
+function explainFilling(path: string, fill: () => void): void {
+  try {
+    fill();
+  } catch (error) {
+    const refusal = error instanceof OutputError ? error.cause : error;
+    if (systemErrorCode(refusal) === undefined) throw error;
+    explainWriting(path, () => {
+      throw refusal;
+    });
+  }
+}
+
+/**
+ * Remove what `writeFileAtomic` or `writeFolderAtomic` left of `path` in processes that were killed. Nobody may be writing
+ * it: the caller holds a lock. OutputError if the file system refuses.
+ */
+export function removeAbandoned(path: string): void {
+  explainWriting(path, () => {
+    const folder = dirname(resolve(path));
+    const start = besideStart(path);
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(start) || !BESIDE.test(name.slice(start.length))) continue;
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
   });
 }
 
@@ -146,10 +184,16 @@ function locate(path: string): { readonly target: string; readonly existing: Sta
 
 /** A new hidden name in the same folder, on the same file system: a rename across file systems is not atomic. */
 function besideName(target: string, suffix: string): string {
-  // Cut short: with the random part the name must stay within the usual 255 bytes.
-  const name = basename(target).slice(0, 40);
-  return join(dirname(target), `.${name}.${randomBytes(6).toString("hex")}.${suffix}`);
+  return join(dirname(target), `${besideStart(target)}${randomBytes(6).toString("hex")}.${suffix}`);
 }
+
+/** What the names of `besideName` begin with; cut short, so that they stay within the usual 255 bytes. */
+function besideStart(target: string): string {
+  return `.${basename(target).slice(0, 40)}.`;
+}
+
+/** How they go on. */
+const BESIDE = /^[0-9a-f]{12}\.(old\.)?tmp$/;
 
 function removedOnFailure(temporary: string, work: () => void): void {
   try {

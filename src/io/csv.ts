@@ -76,6 +76,19 @@ export function parseCsv(text: string, origin: string): CsvTable {
 }
 
 function parseRecords(text: string, origin: string): string[][] {
+  return splitPlain(text) ?? parseAny(text, origin);
+}
+
+/** What most tables are, split: without quotes, and as wide everywhere as at the top. Null for others. */
+function splitPlain(text: string): string[][] | null {
+  if (/["\r\ufeff]/.test(text)) return null;
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const records = lines.map((line) => line.split(","));
+  return records.every(({ length }) => length === records[0].length) ? records : null;
+}
+
+function parseAny(text: string, origin: string): string[][] {
   try {
     return parse(text, { bom: true, record_delimiter: ["\r\n", "\n"] });
   } catch (error) {

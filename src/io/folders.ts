@@ -11,6 +11,13 @@ export function createFolder(path: string): void {
   });
 }
 
+/** Create a folder in one that exists; an existing folder is left as it is. OutputError if that is impossible. */
+export function createSubfolder(path: string): void {
+  explainWriting(path, () => {
+    createOne(path);
+  });
+}
+
 /**
  * Not mkdirSync with `recursive`: that never returns where the file system answers ENOENT although the parent is there,
  * as /proc does.
@@ -18,6 +25,10 @@ export function createFolder(path: string): void {
 function createMissing(path: string): void {
   const parent = dirname(path);
   if (statusOf(parent) === undefined) createMissing(parent);
+  createOne(path);
+}
+
+function createOne(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {

@@ -61,9 +61,10 @@ function writeObject(value: object, where: string, enclosing: Set<object>): stri
     const { name } = (value.constructor as { readonly name?: string } | undefined) ?? {};
     throw notJson(`an instance of ${name ?? "a class"}`, where);
   }
-  const parts = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${write(item, `${where}.${key}`, enclosing)}`);
+  const items = value as Readonly<Record<string, unknown>>;
+  const parts = Object.keys(items)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${write(items[key], `${where}.${key}`, enclosing)}`);
   return `{${parts.join(",")}}`;
 }
 

@@ -1,6 +1,12 @@
-export { type FileContent, writeFileAtomic, writeFolderAtomic } from "./atomic.js";
+export {
+  type FileContent,
+  removeAbandoned,
+  removeFile,
+  writeFileAtomic,
+  writeFolderAtomic,
+} from "./atomic.js";
 export { csvParts, type CsvTable, type CsvValue, formatCsv, parseCsv } from "./csv.js";
-export { createFolder, requireWritable } from "./folders.js";
+export { createFolder, createSubfolder, requireWritable } from "./folders.js";
 export { canonicalJson, contentHash, sha256File, sha256Hex } from "./hash.js";
 export {
   encodeNpy,
@@ -15,5 +21,5 @@ export {
 export { readNumericCsv } from "./numeric-csv.js";
 export { explainWriting } from "./output-failure.js";
 export { pathStatus } from "./path-status.js";
-export { readJson, readText } from "./text.js";
+export { appendText, readJson, readText } from "./text.js";
 export { formatFloat32 } from "./float32.js";

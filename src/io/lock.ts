@@ -22,6 +22,8 @@ const ATTEMPTS = 20;
 
 /** A lock that is ours until it is released, or this process ends. */
 export interface HeldLock {
+  /** Whether it is still there: not deleted with its folder, nor replaced by another process after a long silence. */
+  isOurs(): boolean;
   /** Remove it; doing so again does nothing. */
   release(): void;
 }
@@ -139,7 +141,7 @@ function hold(path: string, content: string): HeldLock {
     }
   };
   const callOff = atExit(release);
-  return { release };
+  return { isOurs: () => isOurs(path, content), release };
 }
 
 function isOurs(path: string, content: string): boolean {

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { DataError } from "../errors/index.js";
 import { explainReading } from "./input.js";
 import { jsonErrorOffset } from "./json-error.js";
+import { explainWriting } from "./output-failure.js";
 import { messageOf } from "./system-error.js";
 
 /**
@@ -29,4 +30,11 @@ export function readJson(path: string): unknown {
     const where = `line ${before.length}, column ${before.at(-1)!.length + 1}`;
     throw new DataError(`${path}, ${where}: not valid JSON (${messageOf(error)}).`, { cause: error });
   }
+}
+
+/** Append text to a file such as a log, which is made if it is missing. OutputError if the file system refuses. */
+export function appendText(path: string, text: string): void {
+  explainWriting(path, () => {
+    appendFileSync(path, text);
+  });
 }

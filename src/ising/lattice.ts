@@ -68,6 +68,20 @@ function build(kind: Lattice["kind"], shape: readonly number[]): Lattice {
       `lattice ${shape.join("x")} has ${sites} sites; at most ${MAX_SITES} are supported.`,
     );
   }
+  let table: Int32Array | null = null;
+  return {
+    kind,
+    shape,
+    sites,
+    degree: 2 * shape.length,
+    // Made when it is first asked for: many a lattice is only named, in ten thousand configurations, or is too large.
+    get neighbors() {
+      return (table ??= neighborTable(shape, sites));
+    },
+  };
+}
+
+function neighborTable(shape: readonly number[], sites: number): Int32Array {
   const degree = 2 * shape.length;
   const neighbors = new Int32Array(sites * degree);
   let stride = sites;
@@ -80,5 +94,5 @@ function build(kind: Lattice["kind"], shape: readonly number[]): Lattice {
       neighbors[site * degree + 2 * axis + 1] = base + ((position + side - 1) % side) * stride;
     }
   });
-  return { kind, shape, sites, degree, neighbors };
+  return neighbors;
 }

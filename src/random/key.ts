@@ -21,6 +21,8 @@ const purposes = {
   bootstrap: 9,
   layer: 10,
   analysis: 11,
+  logPartition: 12,
+  blockSpins: 13,
 } as const;
 
 export type Purpose = keyof typeof purposes;

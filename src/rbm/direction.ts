@@ -5,6 +5,7 @@ import {
   type Kernels,
   type LayerArrays,
   type OuterProduct,
+  type SufficientStatistics,
   type UnitType,
 } from "../kernels/index.js";
 
@@ -57,6 +58,55 @@ export class Direction {
   addTerm(term: CorrelationTerm): void {
     this.#terms.push(term);
     if (this.biases) this.kernels.rbm.addMeans(this.units, term, this.visibleBias, this.hiddenBias);
+  }
+
+  /**
+   * direction += scale · Σ_s a_s (v_s p_sᵀ, v_s, p_s) with a weight a_s for every row. Multiplied out at once; the term's
+   * means are overwritten with a_s p_s.
+   */
+  addWeightedTerm(term: CorrelationTerm, rowWeights: Float32Array): void {
+    const { weights } = this; // multiplies out what is pending, which may rest on the same means
+    const { visible, hiddenMeans, scale } = term;
+    const { hidden } = this.layer;
+    for (let row = 0; row < visible.rows; row++) {
+      for (let j = 0; j < hidden; j++) hiddenMeans[row * hidden + j] *= rowWeights[row];
+    }
+    const { rbm } = this.kernels;
+    rbm.addCorrelations(this.units, [term], hidden, weights);
+    if (!this.biases) return;
+    rbm.addMeans(this.units, term, new Float32Array(this.visibleBias.length), this.hiddenBias);
+    rbm.addCorrelations(this.units, [{ visible, hiddenMeans: rowWeights, scale }], 1, this.visibleBias);
+  }
+
+  /** direction += weight · statistics. */
+  addDense(statistics: SufficientStatistics, weight: number): void {
+    const parts = this.biases ? (["weights", "visibleBias", "hiddenBias"] as const) : (["weights"] as const);
+    for (const name of parts) {
+      const out = this[name];
+      const source = statistics[name];
+      for (let k = 0; k < out.length; k++) out[k] += weight * source[k];
+    }
+  }
+
+  /** direction *= factor; factors stay factors. */
+  scale(factor: number): void {
+    this.#terms.forEach((term, index) => (this.#terms[index] = { ...term, scale: factor * term.scale }));
+    this.#outerProducts.forEach(({ visible, hidden }, index) => {
+      this.#outerProducts[index] = { visible, hidden: hidden.map((h) => factor * h) };
+    });
+    const dense = this.#dense ? [this.#weights] : [];
+    for (const array of [...dense, this.visibleBias, this.hiddenBias]) {
+      for (let k = 0; k < array.length; k++) array[k] *= factor;
+    }
+  }
+
+  /** Σ over all parts of the squared components. Multiplied out at once. */
+  squaredNorm(): number {
+    let total = 0;
+    for (const array of [this.weights, this.visibleBias, this.hiddenBias]) {
+      for (let k = 0; k < array.length; k++) total += array[k] * array[k];
+    }
+    return total;
   }
 
   /** W part += visible · hiddenᵀ. */

@@ -72,10 +72,14 @@ function transposeMatrix(matrix: Float64Array, rows: number, columns: number): F
   return out;
 }
 
-/** √(Σ over all parameters of the squared statistics): the norm of −⟨∇_λ H_λ⟩, Burns's residual. */
-export function statisticsNorm(statistics: SufficientStatistics): number {
+/**
+ * √(Σ over the parameters of the squared statistics): the norm of −⟨∇_λ H_λ⟩, Burns's residual. With `biases` false over the
+ * weights alone, for models whose biases are not trained.
+ */
+export function statisticsNorm(statistics: SufficientStatistics, biases = true): number {
+  const { weights, visibleBias, hiddenBias } = statistics;
   let total = 0;
-  for (const array of [statistics.weights, statistics.visibleBias, statistics.hiddenBias]) {
+  for (const array of biases ? [weights, visibleBias, hiddenBias] : [weights]) {
     for (const value of array) total += value * value;
   }
   return Math.sqrt(total);

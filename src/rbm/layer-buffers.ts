@@ -7,7 +7,6 @@ import {
   type LayerArrays,
 } from "../kernels/index.js";
 import { deriveKey, type SeedKey } from "../random/index.js";
-import type { Direction } from "./direction.js";
 
 /** A set of joint configurations of one layer with the scratch to move them: allocated once, reused every step. */
 export class LayerBuffers {
@@ -62,11 +61,11 @@ export class LayerBuffers {
     return { means, end: this.#gibbsFromHidden(hidden, steps, key) };
   }
 
-  /** direction += weight · (⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩) averaged over the rows, with ⟨h⟩ given v in place of h (Rao–Blackwell). */
-  addStatistics(visible: BitMatrix, weight: number, direction: Direction): void {
-    const hiddenMeans = this.#means(visible);
-    this.kernels.rbm.hiddenGivenVisible(this.layer, visible, { means: hiddenMeans });
-    direction.addTerm({ visible, hiddenMeans, scale: weight / visible.rows });
+  /** ⟨h⟩ given every row, rows × hidden, in memory that the next call overwrites. */
+  hiddenMeans(visible: BitMatrix): Float32Array {
+    const means = this.#means(visible);
+    this.kernels.rbm.hiddenGivenVisible(this.layer, visible, { means });
+    return means;
   }
 
   #means(visible: BitMatrix): Float32Array {

@@ -23,7 +23,7 @@ export interface StackResume {
 /**
  * Greedy layer-wise training (Hinton, Osindero & Teh 2006): layer l + 1 is trained on hidden states sampled from
  * P(h | v) of layer l, one per configuration. `hidden` lists the layers' sizes from the bottom up; only the first layer
- * may have an exact target. Returns the layers from the bottom up. Training that goes on from an earlier state gives the
+ * may have an exact target or a known model. Returns the layers from the bottom up. Training that goes on from an earlier state gives the
  * same bytes.
  */
 export async function trainStack(

@@ -2,25 +2,27 @@ import { DataError, DomainError } from "../errors/index.js";
 import {
   type Arena,
   type BitMatrix,
-  bitMatrix,
   rowRange,
-  gatherRows,
   getBit,
   type Kernels,
   type LayerArrays,
 } from "../kernels/index.js";
-import { deriveKey, shuffle, type SeedKey } from "../random/index.js";
+import { deriveKey, type SeedKey } from "../random/index.js";
+import { type Batch, Batches } from "./batches.js";
 import { centerDirection } from "./centering.js";
 import { Direction } from "./direction.js";
 import { requireConverging } from "./divergence.js";
-import { estimators, type TargetDistribution } from "./estimators/index.js";
-import { objectives } from "./objectives/index.js";
-import { optimizers } from "./optimizers/index.js";
+import { type Estimator, estimators, type TargetDistribution } from "./estimators/index.js";
+import type { LogPartitionEstimate, LogPartitionTracker } from "./log-partition/estimate.js";
+import { logPartitionTracker } from "./log-partition/tracking.js";
+import { type Objective, objectives, unmetNeeds } from "./objectives/index.js";
+import { type Optimizer, optimizers } from "./optimizers/index.js";
 import { unitMean } from "./energy.js";
 import { joinArrays, type LayerResume, type LayerState, type StateArrays } from "./layer-state.js";
 import { initializeWeights, zeroRbm } from "./parameters.js";
 import { reconstructionError } from "./reconstruction.js";
 import { rateSchedules } from "./schedules.js";
+import type { TargetModel } from "./target-model.js";
 import type { TrainingOptions } from "./training-options.js";
 
 /** Weights are checked for divergence this often (in updates), besides once at the end of each epoch. */
@@ -34,6 +36,8 @@ export interface TrainingData {
   readonly rows: BitMatrix;
   /** The exact distribution behind the rows, used as the data phase if given. */
   readonly target: TargetDistribution | null;
+  /** What is known of the distribution behind the rows; objectives other than kl need some of it. */
+  readonly model?: TargetModel;
 }
 
 /** Where training stands; told after every update. */
@@ -54,8 +58,12 @@ export interface EpochResult {
   readonly epoch: number;
   readonly reconstructionError: number;
   readonly parameters: LayerArrays;
+  /** The configurations the layer is trained on. */
+  readonly rows: BitMatrix;
   /** Visible configurations of the model phase, if it rests on samples. */
   readonly modelSamples: BitMatrix | null;
+  /** ln Z_λ, if the objective needs it and it is not exact. */
+  readonly logPartition: LogPartitionEstimate | null;
 }
 
 /** Callbacks of training; both are awaited, so they may redraw a terminal, write a file or throw to stop. */
@@ -98,12 +106,15 @@ export async function trainLayer(
 /** One layer in training: its parameters and everything that is allocated once and reused. */
 class LayerTraining {
   readonly parameters: LayerArrays;
-  readonly #batch: BitMatrix;
-  readonly #order: Uint32Array;
+  readonly #batches: Batches;
   readonly #updates: number;
-  readonly #direction;
-  readonly #optimizer;
-  readonly #estimator;
+  readonly #objective: Objective;
+  readonly #direction: Direction;
+  readonly #optimizer: Optimizer;
+  readonly #estimator: Estimator;
+  readonly #tracker: LogPartitionTracker | null;
+  /** Whether ln Z_λ is wanted after every update, not only after every epoch. */
+  readonly #follows: boolean;
   readonly #dataMeans: Float64Array;
   #update = 0;
 
@@ -116,13 +127,15 @@ class LayerTraining {
     private readonly kernels: Kernels,
     arena: Arena,
   ) {
-    const { rows } = data;
-    const batchSize = Math.min(options.batchSize, rows.rows);
+    const { rows, target } = data;
+    this.#objective = objectives[options.objective](options);
+    const { needs } = this.#objective;
+    requireKnown(options, data.model);
+    const hamiltonianOf = needs.hamiltonian ? (data.model?.hamiltonianOf ?? null) : null;
+    this.#batches = new Batches(rows, options.batchSize, hamiltonianOf?.(rows) ?? null, key, arena);
+    this.#updates = this.#batches.count * options.epochs;
     this.parameters = zeroRbm(options.units, rows.columns, hidden, (length) => arena.float32(length));
     initializeWeights(this.parameters, options.initialDeviation, deriveKey(key, "initialWeights"));
-    this.#batch = bitMatrix(batchSize, rows.columns, (length) => arena.words(length));
-    this.#order = new Uint32Array(rows.rows);
-    this.#updates = Math.ceil(rows.rows / batchSize) * options.epochs;
     const biases = options.bias || options.centered;
     this.#direction = new Direction(this.parameters, kernels, arena, biases);
     this.#optimizer = optimizers[options.optimizer](this.parameters, options, kernels, arena);
@@ -130,12 +143,24 @@ class LayerTraining {
       layer: this.parameters,
       kernels,
       arena,
-      batchSize,
+      batchSize: this.#batches.size,
       steps: options.steps,
       chains: options.chains,
       key: deriveKey(key, "persistentChains"),
-      target: data.target,
+      target,
+      hamiltonianOf,
     });
+    this.#follows = needs.freeEnergy && options.estimator !== "exact";
+    const tracked = this.#follows || options.estimateLogPartition === true;
+    this.#tracker = tracked
+      ? logPartitionTracker({
+          layer: this.parameters,
+          data: rows,
+          options: { chains: "auto", steps: "auto" },
+          kernels,
+          arena,
+        })
+      : null;
     this.#dataMeans = columnMeans(rows, options.units === "spin" ? -1 : 0);
   }
 
@@ -149,26 +174,26 @@ class LayerTraining {
     }
     resume.restore(this.#arrays());
     this.#update = update;
-    const perEpoch = this.#updates / this.options.epochs;
-    const epoch = Math.ceil(update / perEpoch);
-    const batches = update - (epoch - 1) * perEpoch;
-    return { epoch, row: Math.min(this.data.rows.rows, batches * this.#batch.rows) };
+    const { size, count } = this.#batches;
+    const epoch = Math.ceil(update / count);
+    const batches = update - (epoch - 1) * count;
+    return { epoch, row: Math.min(this.data.rows.rows, batches * size) };
   }
 
   /** One pass over the rows, of which the first `used` have been used already. */
   async runEpoch(epoch: number, used: number, observer: TrainingObserver): Promise<void> {
-    const { rows } = this.data;
-    this.#shuffle(epoch);
+    const { rows } = this.data.rows;
+    if (this.#update === 0 && this.#follows) this.#anchor(0);
+    this.#batches.shuffle(epoch);
     const capture = (): LayerState => ({ update: this.#update, arrays: this.#arrays() });
-    for (let first = used; first < rows.rows; first += this.#batch.rows) {
-      const batch = rowRange(this.#batch, 0, Math.min(this.#batch.rows, rows.rows - first));
-      gatherRows(rows, this.#order, first, batch);
-      this.#step(batch);
+    for (let first = used; first < rows; first += this.#batches.size) {
+      this.#step(this.#batches.from(first));
       if (this.#update % CHECK_INTERVAL === 0) this.#check(epoch);
       const place = { layer: this.layer, epoch, update: this.#update, updates: this.#updates };
       await observer.onUpdate?.({ ...place, capture });
     }
     this.#check(epoch);
+    this.#anchor(epoch);
   }
 
   epochResult(epoch: number): EpochResult {
@@ -180,15 +205,10 @@ class LayerTraining {
       epoch,
       reconstructionError: reconstructionError(this.parameters, sample, key, this.kernels),
       parameters: this.parameters,
+      rows,
       modelSamples: this.#estimator.modelSamples,
+      logPartition: this.#tracker?.estimate ?? null,
     };
-  }
-
-  /** The order of an epoch is a function of the epoch alone. */
-  #shuffle(epoch: number): void {
-    const order = this.#order;
-    for (let row = 0; row < order.length; row++) order[row] = row;
-    shuffle(deriveKey(this.key, "batchOrder", epoch), order);
   }
 
   #arrays(): StateArrays {
@@ -197,14 +217,17 @@ class LayerTraining {
       parameters: { weights, visibleBias, hiddenBias },
       optimizer: this.#optimizer.state,
       estimator: this.#estimator.state,
+      ...(this.#follows ? { logPartition: this.#tracker?.state ?? {} } : {}),
     });
   }
 
-  #step(batch: BitMatrix): void {
+  #step({ rows, hamiltonians }: Batch): void {
     const { options } = this;
-    const phases = this.#estimator.phases(batch, deriveKey(this.key, "gibbsChain", this.#update));
+    const key = deriveKey(this.key, "gibbsChain", this.#update);
+    const { data, model, logPartition } = this.#estimator.phases(rows, key, hamiltonians);
     this.#direction.clear();
-    objectives[options.objective].addDescentDirection(phases, this.#direction);
+    const gap = (): number => this.#gap(logPartition());
+    this.#objective.descend({ data, model, gap }, this.#direction);
     if (options.centered) {
       const offsets = { visible: this.#dataMeans, hidden: this.#hiddenOffsets() };
       centerDirection(this.#direction, offsets, this.kernels);
@@ -217,6 +240,19 @@ class LayerTraining {
     );
     this.#optimizer.step(this.#direction, rate);
     this.#update++;
+    if (this.#follows) this.#tracker?.advance(deriveKey(this.key, "logPartition", 0, this.#update));
+  }
+
+  /** F − F_λ, with the ln Z_λ of the estimator if it has one. */
+  #gap(known: number | null): number {
+    const [own, target] = [known ?? this.#tracker?.estimate.value, this.data.model?.logPartition?.value];
+    if (own === undefined || target === undefined) throw new DomainError("F − F_λ is not known.");
+    return own - target;
+  }
+
+  /** Estimate ln Z_λ from the start after an epoch, or before the first. */
+  #anchor(epoch: number): void {
+    this.#tracker?.anchor(deriveKey(this.key, "logPartition", 1, epoch));
   }
 
   /** ⟨h⟩ at the mean of the data. */
@@ -229,6 +265,15 @@ class LayerTraining {
   #check(epoch: number): void {
     requireConverging(this.parameters, this.options, { layer: this.layer, epoch });
   }
+}
+
+/** Throw a DomainError if the objective needs what is not known. */
+function requireKnown(options: TrainingOptions, model: TargetModel | undefined): void {
+  const unmet = unmetNeeds(options, {
+    hamiltonian: model?.hamiltonianOf != null,
+    freeEnergy: model?.logPartition != null,
+  }).at(0);
+  if (unmet !== undefined) throw new DomainError(unmet.message);
 }
 
 /** The parameters in ordinary memory, for after training. */

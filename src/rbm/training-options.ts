@@ -1,11 +1,11 @@
 import type { UnitType } from "../kernels/index.js";
 import type { EstimatorName } from "./estimators/index.js";
-import type { ObjectiveName } from "./objectives/index.js";
+import type { ObjectiveName, ObjectiveOptions } from "./objectives/index.js";
 import type { OptimizerName, Penalty } from "./optimizers/index.js";
 import type { RateScheduleName } from "./schedules.js";
 
 /** Everything that decides how one layer is trained. */
-export interface TrainingOptions {
+export interface TrainingOptions extends ObjectiveOptions {
   readonly units: UnitType;
   readonly objective: ObjectiveName;
   readonly estimator: EstimatorName;
@@ -14,6 +14,8 @@ export interface TrainingOptions {
   /** Persistent chains (pcd). */
   readonly chains: number;
   readonly epochs: number;
+  /** Estimate ln Z_λ after every epoch, even if the objective does not need it (default: false). */
+  readonly estimateLogPartition?: boolean;
   readonly batchSize: number;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;

@@ -12,8 +12,14 @@ export interface Collection {
   readonly skipped: readonly string[];
 }
 
-/** Gather summary.csv of every run, in the order given; a folder that is not a run or has no summary yet is skipped. */
-export function collectSummaries(runs: readonly string[]): Collection {
+/**
+ * Gather summary.csv of every run, in the order given; a folder that is not a run or has no summary yet is skipped.
+ * `statusOf` is for callers that have read the manifests already.
+ */
+export function collectSummaries(
+  runs: readonly string[],
+  statusOf = (run: string): string => readManifest(run).status,
+): Collection {
   const columns = new Set(["run", "status"]);
   const rows: Record<string, string>[] = [];
   const skipped: string[] = [];
@@ -26,7 +32,7 @@ export function collectSummaries(runs: readonly string[]): Collection {
     }
     const table = parseCsv(readText(path), path);
     for (const column of table.columns) columns.add(column);
-    for (const row of table.rows) rows.push({ run, status: readManifest(run).status, ...row });
+    for (const row of table.rows) rows.push({ run, status: statusOf(run), ...row });
   }
   if (rows.length === 0)
     throw new MissingInputError(`none of ${runs.join(", ")} is a run folder with a summary.csv.`);

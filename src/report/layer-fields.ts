@@ -1,20 +1,63 @@
 import { type BlockOverlap, blockMajorityOverlaps } from "../analysis/block-majority.js";
-import { measureReceptiveField, type ReceptiveField } from "../analysis/receptive-field.js";
+import { type CorrelationBin, hiddenCorrelations } from "../analysis/hidden-correlations.js";
+import { hiddenMeans } from "../analysis/hidden-means.js";
+import { latticeGeometry, type LatticeGeometry } from "../analysis/lattice-geometry.js";
+import { fitRadialDecay, noDecay, type RadialDecay } from "../analysis/radial-decay.js";
+import { type FieldNull, fieldNulls, isBeyondNull } from "../analysis/random-fields.js";
+import { measureReceptiveFields, type ReceptiveField } from "../analysis/receptive-field.js";
+import { stackResponses } from "../analysis/stack-response.js";
+import { measureTiling, type Tiling } from "../analysis/tiling.js";
+import { twoPointFunction } from "../analysis/two-point-function.js";
 import { receptiveFields } from "../analysis/weight-product.js";
-import { meanHiddenGivenVisible } from "../rbm/energy.js";
 import { type BitMatrix, type Kernels, type LayerArrays, rowRange } from "../kernels/index.js";
+import { seedKey } from "../random/index.js";
 
-/** Block overlaps are averaged over this many configurations: an error of 1/√500 ≈ 0.04 at most. */
-const OVERLAP_ROWS = 500;
+/** Averages over configurations take this many: an error of 1/√500 ≈ 0.04 at most. */
+const AVERAGED_ROWS = 500;
+
+/** The response is an average of smooth functions of a configuration and varies far less. */
+const RESPONSE_ROWS = 100;
+
+/** Bounds of "localised"; a field below both is a block of at most a few lattice spacings, whatever the lattice. */
+const LOCALIZED_PARTICIPATION = 30;
+const LOCALIZED_RADIUS = 4;
+
+/** A unit whose ⟨h⟩ varies less than this over the configurations (one standard deviation) says nothing about them. */
+const DEAD_DEVIATION = 0.01;
+
+/** The null fields are the same in every report. */
+const NULL_KEY = seedKey("random fields");
+
+/** One hidden unit: its field by weight product and what it does. */
+export interface UnitFields extends ReceptiveField {
+  /** ⟨h⟩ hardly varies over the configurations, or all weights are zero. */
+  readonly dead: boolean;
+  /** Smaller than chance allows (see isBeyondNull). */
+  readonly beyondNull: boolean;
+  /**
+   * Beyond the null, PR < 30 sites, radius of the core < 4 sites, and not dead. The radius over the whole lattice would not do:
+   * the floor of noise on far sites, the higher the weaker the correlations, takes it above any bound.
+   */
+  readonly localized: boolean;
+  /** Fitted to units beyond the null only: chance has no profile, and the search for one is slow. */
+  readonly decay: RadialDecay;
+  /** The same measures of the response ∂⟨h⟩/∂v. */
+  readonly response: ReceptiveField;
+}
 
 /** The receptive fields of one layer on the lattice and their measures. */
 export interface LayerFields {
   readonly layer: number;
   readonly units: number;
-  /** Unit-major, units × sites. */
+  /** By weight product; unit-major, units × sites. */
   readonly fields: Float64Array;
-  readonly measures: readonly ReceptiveField[];
+  /** ⟨∂⟨h⟩/∂v⟩, laid out alike. */
+  readonly responses: Float64Array;
+  readonly measures: readonly UnitFields[];
   readonly blocks: readonly BlockOverlap[];
+  readonly none: FieldNull;
+  readonly tiling: Tiling;
+  readonly correlations: readonly CorrelationBin[];
 }
 
 /** Measure every layer of a stack on the lattice of shape [N] or [Lx, Ly]; `rows` are configurations of its sites. */
@@ -24,47 +67,72 @@ export function measureLayers(
   shape: readonly number[],
   kernels: Kernels,
 ): readonly LayerFields[] {
-  const sites = shape.reduce((product, side) => product * side, 1);
-  const visible = rowRange(rows, 0, Math.min(rows.rows, OVERLAP_ROWS));
+  const geometry = latticeGeometry(shape);
+  const visible = rowRange(rows, 0, Math.min(rows.rows, AVERAGED_ROWS));
   const means = hiddenMeans(layers, visible, kernels);
-  return receptiveFields(layers).map((fields, index) => {
-    const units = layers[index].hidden;
-    const measures = Array.from({ length: units }, (_, unit) =>
-      measureReceptiveField(fields.subarray(unit * sites, (unit + 1) * sites), shape),
-    );
+  const responses = stackResponses(
+    layers,
+    means.map((all, index) => all.subarray(0, RESPONSE_ROWS * layers[index].hidden)),
+  );
+  const fields = receptiveFields(layers);
+  const nulls = fieldNulls(fields, geometry, NULL_KEY);
+  const spins = twoPointFunction(visible, shape);
+  return fields.map((own, index) => {
+    const measures = measureUnits(own, responses[index], means[index], nulls[index], geometry);
     const centers = measures.map(({ center }) => center);
+    const alive = measures.map(({ center, dead }) => (dead ? center.map(() => NaN) : center));
+    const signs = measures.map(({ core }) => core.sign);
     return {
       layer: index + 1,
-      units,
-      fields,
+      units: layers[index].hidden,
+      fields: own,
+      responses: responses[index],
       measures,
       blocks: blockMajorityOverlaps(visible, means[index], centers, shape),
+      none: nulls[index],
+      tiling: measureTiling(own, alive, shape),
+      correlations: hiddenCorrelations({ means: means[index], centers: alive, signs }, spins, shape),
     };
   });
 }
 
-/**
- * ⟨h⟩ of every layer in [−1, 1] for every row, rows × units, by passing means upwards from the configurations. Above the
- * first layer the units below are not bits but means, which the kernels do not take; those layers are small.
- */
-export function hiddenMeans(
-  layers: readonly LayerArrays[],
-  visible: BitMatrix,
-  kernels: Kernels,
-): readonly Float32Array[] {
-  const { rows } = visible;
-  const all: Float32Array[] = [];
-  for (const layer of layers) {
-    const means = new Float32Array(rows * layer.hidden);
-    const below = all.at(-1);
-    if (below === undefined) kernels.rbm.hiddenGivenVisible(layer, visible, { means });
-    else {
-      for (let row = 0; row < rows; row++) {
-        const input = below.subarray(row * layer.visible, (row + 1) * layer.visible);
-        means.set(meanHiddenGivenVisible(layer, input), row * layer.hidden);
-      }
-    }
-    all.push(means);
-  }
-  return layers.map(({ units }, index) => (units === "spin" ? all[index] : all[index].map((p) => 2 * p - 1)));
+function measureUnits(
+  fields: Float64Array,
+  responses: Float64Array,
+  means: Float32Array,
+  none: FieldNull,
+  geometry: LatticeGeometry,
+): readonly UnitFields[] {
+  const { sites } = geometry;
+  const responseMeasures = measureReceptiveFields(responses, geometry);
+  const deviations = standardDeviations(means, fields.length / sites);
+  return measureReceptiveFields(fields, geometry).map((field, unit) => {
+    const dead = !(field.norm > 0 && deviations[unit] >= DEAD_DEVIATION);
+    const beyondNull = isBeyondNull(field, none);
+    return {
+      ...field,
+      dead,
+      beyondNull,
+      localized:
+        !dead &&
+        beyondNull &&
+        field.participationRatio < LOCALIZED_PARTICIPATION &&
+        field.core.radius < LOCALIZED_RADIUS,
+      decay: beyondNull
+        ? fitRadialDecay(fields.subarray(unit * sites, (unit + 1) * sites), field, geometry)
+        : noDecay(),
+      response: responseMeasures[unit],
+    };
+  });
+}
+
+/** √Var ⟨h⟩ of every unit over the rows. */
+function standardDeviations(means: Float32Array, units: number): Float64Array {
+  const rows = means.length / units;
+  const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
+  means.forEach((value, index) => {
+    sums[index % units] += value;
+    squares[index % units] += value * value;
+  });
+  return squares.map((square, unit) => Math.sqrt(Math.max(0, square / rows - (sums[unit] / rows) ** 2)));
 }

@@ -8,6 +8,7 @@ import {
   type ObservableRow,
 } from "../runs/index.js";
 import { median } from "../statistics/index.js";
+import { diagnoseLayer } from "./layer-diagnosis.js";
 import type { LayerFields } from "./layer-fields.js";
 
 /** The columns of summary.csv in order, with their values. */
@@ -27,6 +28,10 @@ export function summarize(
     ["energy_error", energy?.error],
     ["energy_exact", energy?.exact],
     ...config.hidden.flatMap((_, index) => layerColumns(index + 1, metrics, layers[index] ?? null)),
+    ...config.hidden.map((_, index): Summary[number] => {
+      const findings = diagnoseLayer(config, dataset, metrics, index + 1);
+      return [`diagnosis_${index + 1}`, findings.map(({ text }) => text).join("; ")];
+    }),
   ];
 }
 
@@ -47,6 +52,8 @@ function configColumns(config: ExperimentConfig, dataset: Dataset): Summary {
     ["units", t.units],
     ["bias", t.bias],
     ["objective", t.objective],
+    ["gauge", t.objective === "free-energy" ? t.gauge : null],
+    ["mu", t.objective === "hybrid" ? t.mu : null],
     ["estimator", t.estimator],
     ["steps", t.steps],
     ["chains", t.estimator === "pcd" ? t.chains : null],

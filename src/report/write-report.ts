@@ -1,14 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DataError } from "../errors/index.js";
-import {
-  createFolder,
-  type FileContent,
-  formatCsv,
-  parseCsv,
-  readText,
-  writeFileAtomic,
-} from "../io/index.js";
+import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
 import type { Kernels } from "../kernels/index.js";
 import {
   type Dataset,
@@ -22,10 +15,13 @@ import {
   refreshManifest,
   runLayout,
 } from "../runs/index.js";
+import { analysisSummary } from "./analyses/index.js";
 import { type Figure, mosaicFigure, smallMultiplesFigure } from "./figures/index.js";
+import { diagnoseLayer } from "./layer-diagnosis.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
 import { fieldsCsvParts, receptiveFieldsCsv } from "./receptive-fields-table.js";
 import { type Summary, summarize, summaryCsv } from "./summary-table.js";
+import { writeFigure } from "./write-figure.js";
 
 /** Units drawn in a mosaic; its CSV holds all of them. */
 const MAX_TILES = 100;
@@ -34,6 +30,8 @@ const MAX_TILES = 100;
 export interface RunReport {
   readonly summary: Summary;
   readonly layers: readonly LayerFields[];
+  /** What the last metrics say of the layers, a line each. */
+  readonly diagnoses: readonly string[];
 }
 
 /**
@@ -60,13 +58,17 @@ export async function writeReport(
     dataset.lattice === null || layers.length === 0
       ? []
       : measureLayers(layers, dataset.rows, dataset.lattice.shape, kernels);
-  const summary = summarize(config, dataset, metrics, fields, dataEnergy(source));
+  const trained = summarize(config, dataset, metrics, fields, dataEnergy(source));
+  const summary = [...trained, ...analysisSummary(run)];
   if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
   await pause();
   await writeFigures(run, config, metrics, fields, dataset, pause);
   refreshManifest(run);
-  return { summary, layers: fields };
+  const diagnoses = config.hidden.flatMap((_, index) =>
+    diagnoseLayer(config, dataset, metrics, index + 1).map(({ text }) => `layer ${index + 1}: ${text}`),
+  );
+  return { summary, layers: fields, diagnoses };
 }
 
 /** Energy per site of a dataset folder, beside its exact value. */
@@ -90,7 +92,6 @@ async function writeFigures(
   dataset: Dataset,
   pause: () => void | Promise<void>,
 ): Promise<void> {
-  createFolder(runLayout.figures(run));
   writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics));
   for (const layer of layers) {
     await pause();
@@ -102,13 +103,6 @@ async function writeFigures(
       fieldsCsvParts(layer, shape),
     );
   }
-}
-
-function writeFigure(run: string, name: string, figure: Figure, csv: FileContent): void {
-  const path = join(runLayout.figures(run), name);
-  writeFileAtomic(`${path}.csv`, csv);
-  writeFileAtomic(`${path}.svg`, figure.svg);
-  writeFileAtomic(`${path}.png`, figure.png);
 }
 
 function fieldFigure(

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { RbmRgError } from "../errors/index.js";
-import { createFolder, writeFileAtomic } from "../io/index.js";
+import { createSubfolder, writeFileAtomic } from "../io/index.js";
 import { explainWriting } from "../io/output-failure.js";
 import type { StateArrays } from "../rbm/layer-state.js";
 import {
@@ -74,7 +74,7 @@ export class CheckpointWriter {
   /** Write a checkpoint: afterwards it is on disk, complete. OutputError if the file system refuses. */
   write(checkpoint: Checkpoint, arrays: StateArrays): void {
     const folder = runLayout.checkpoints(this.run);
-    createFolder(folder);
+    createSubfolder(folder);
     const header = {
       program: "rbm-rg" as const,
       version: VERSION,

@@ -1,9 +1,8 @@
 import { readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError, OutputError, UsageError } from "../errors/index.js";
 import {
-  createFolder,
   pathStatus,
   readJson,
   requireWritable,
@@ -18,6 +17,7 @@ import type { BitMatrix } from "../kernels/index.js";
 import { readDataFile } from "./data-file.js";
 import { npyPartsOfBits, readNpyBits } from "./npy-bits.js";
 import { type ObservableRow, observablesCsv } from "./observables-table.js";
+import type { Provenance } from "./provenance.js";
 import { VERSION } from "./version.js";
 
 const CONFIGURATIONS = "configurations.npy";
@@ -48,11 +48,13 @@ export interface DatasetRecord {
   readonly observables: readonly ObservableRow[];
   /** Largest split-R̂ over the chains; null with fewer than 50 samples a chain. */
   readonly splitRhat: number | null;
+  /** Null in a run, whose own manifest says it. */
+  readonly provenance: Provenance | null;
 }
 
 /**
  * Write a dataset folder, complete or not at all: configurations.npy (int8, ±1, shape (samples, Lx, Ly) or
- * (samples, N)), observables.csv and manifest.json.
+ * (samples, N)), observables.csv and manifest.json. Its parent must exist.
  */
 export function writeDataset(
   path: string,
@@ -62,7 +64,6 @@ export function writeDataset(
   const { set } = record;
   const { lattice } = set.model;
   let sha256 = "";
-  createFolder(dirname(path));
   writeFolderAtomic(
     path,
     (folder) => {
@@ -78,12 +79,13 @@ export function writeDataset(
   return { rows: set.configurations, lattice, model: set.model, sha256 };
 }
 
-function datasetManifest({ set, seed, splitRhat }: DatasetRecord, files: Record<string, string>) {
+function datasetManifest({ set, seed, splitRhat, provenance }: DatasetRecord, files: Record<string, string>) {
   const { coupling, field, lattice } = set.model;
   return {
     kind: "dataset",
     program: "rbm-rg",
     version: VERSION,
+    ...(provenance === null ? {} : { provenance }),
     seed,
     model: {
       hamiltonian: "H(v) = -K sum_<ij> v_i v_j - B sum_i v_i, v = +-1, periodic",
@@ -202,7 +204,7 @@ function readFolder(path: string): Dataset {
   return { rows, lattice, model: isingModel(lattice, model.coupling, model.field), sha256 };
 }
 
-function fileLattice(
+export function fileLattice(
   path: string,
   columns: number,
   shape: readonly number[] | null,

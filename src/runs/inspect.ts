@@ -1,123 +1,105 @@
-import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { MissingInputError } from "../errors/index.js";
-import { parseCsv, pathStatus, readJson, readNpy, readText } from "../io/index.js";
-import { readManifest } from "./run-manifest.js";
+import { basename, dirname, extname, resolve } from "node:path";
+import { MissingInputError, RbmRgError } from "../errors/index.js";
+import { pathStatus, readNpy } from "../io/index.js";
+import { jsonFacts, lockFacts, yamlFacts } from "./inspection/documents.js";
+import { type FileKind, fileKind } from "./inspection/file-kinds.js";
+import { inspectFolder } from "./inspection/folders.js";
+import { type FileFacts, type Inspection } from "./inspection/inspection.js";
+import { pngFacts, svgFacts } from "./inspection/pictures.js";
+import { checkpointFacts } from "./inspection/states.js";
+import { tableFacts, tableMeaning } from "./inspection/tables.js";
+import { eventFacts, logFacts, scriptFacts } from "./inspection/texts.js";
 
-/** What something on disk is: its kind, its facts in reading order, and what it means. */
-export interface Inspection {
-  readonly kind: string;
-  readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly meaning: string;
+export type { Inspection } from "./inspection/inspection.js";
+
+/** What a file holds, and what it is if its content says so, wherever it lies. */
+interface Contents extends FileFacts {
+  readonly meaning: string | null;
 }
 
-/** What each kind of file of this program holds, by the start of its name. */
-const meanings: readonly (readonly [pattern: RegExp, meaning: string])[] = [
-  [
-    /^configurations\.npy$/,
-    "Ising configurations ±1, int8, shape (samples, Lx, Ly) or (samples, N); row = round · chains + chain.",
-  ],
-  [
-    /^observables\.csv$/,
-    "Observables of a dataset, per site: value, error (one σ), τ_int and effective sample size in samples, exact value, z = (value − exact)/error.",
-  ],
-  [
-    /^metrics\.csv$/,
-    "One row per layer and epoch: reconstruction error, ln Z, free energies (nats), KL per spin, D = H − H_λ averages, first-order residuals, weight size, model magnetisation. Empty = not defined or not known.",
-  ],
-  [
-    /^weights-\d+\.csv$/,
-    "Weights of a layer: a row per visible unit (site, x, y, its bias), a column per hidden unit. E = −c·v − b·h − vᵀWh: positive is ferromagnetic.",
-  ],
-  [/^weights-\d+\.npy$/, "Weights W of a layer, float32, shape (visible, hidden). E = −c·v − b·h − vᵀWh."],
-  [/^(hidden|visible)-bias-\d+/, "Biases of a layer (b hidden, c visible) of E = −c·v − b·h − vᵀWh."],
-  [
-    /^receptive_fields\.csv$/,
-    "One row per layer and hidden unit: centre, radius of gyration, participation ratio (sites), sign coherence |Σr|/Σ|r|, best b×b block majority and its overlap, localised (PR < 30, radius < 4).",
-  ],
-  [
-    /^receptive-fields-\d+\.csv$/,
-    "Receptive fields of a layer on the lattice (products of weights): a row per site, a column per unit; the data of the mosaic.",
-  ],
-  [/^losses\.csv$/, "The data of the training curves."],
-  [/^summary\.csv$/, "One row: the run's main settings and final figures; rbm-rg collect joins these."],
-  [/^claims\.csv$/, "Claims of a study, what was measured, and the verdict."],
-  [/^config\.ya?ml$/, "The resolved configuration; rbm-rg train --config reads it back."],
-  [/^[ab]\.checkpoint$/, "The state of a run in training; train goes on from it when it is run again."],
-  [/^manifest\.json$/, "What was made, from what, when, and the sha256 of every output."],
-];
+/** Files up to this size are looked through for events, whatever they are called. In bytes. */
+const MAX_EVENTS = 2 ** 27;
 
-/** Say what a dataset folder, a run folder or a file is. MissingInputError if there is nothing at `path`. */
+const EVENTS =
+  "What happened in runs, an event a line, as --events writes it: newline-delimited JSON for dashboards and scripts.";
+
+/**
+ * Say what a folder or file of this program is, and what a foreign file holds as far as it can be told. MissingInputError
+ * if there is nothing at `path`; DataError, ConfigError if a file of ours is damaged.
+ */
 export function inspectPath(path: string): Inspection {
   const status = pathStatus(path);
   if (status === undefined) throw new MissingInputError(`${path} does not exist.`);
-  return status.isDirectory() ? inspectFolder(path) : inspectFile(path, status.size);
-}
-
-function inspectFolder(path: string): Inspection {
-  const manifestPath = join(path, "manifest.json");
-  if (!existsSync(manifestPath)) {
-    throw new MissingInputError(
-      `${path} holds no manifest.json: it is neither a dataset nor a run of rbm-rg.`,
-    );
-  }
-  const manifest = readJson(manifestPath) as Record<string, unknown>;
-  if (manifest["kind"] === "run") return inspectRun(path);
-  return {
-    kind: "dataset folder",
-    facts: flatten({ ...manifest, files: Object.keys(manifest["files"] ?? {}).join(", ") }),
-    meaning: "Configurations of an Ising model and their observables. Train on it with rbm-rg train --data.",
-  };
-}
-
-function inspectRun(path: string): Inspection {
-  const { config, files, ...rest } = readManifest(path);
-  return {
-    kind: "run folder",
-    facts: [
-      ...flatten(rest),
-      ...flatten(config),
-      ["files", `${Object.keys(files).length}, listed with sha256 in manifest.json`],
-    ],
-    meaning:
-      "One training run. rbm-rg report writes its tables and figures again; rbm-rg collect joins many.",
-  };
+  if (status.isDirectory()) return inspectFolder(path);
+  if (!status.isFile())
+    return { kind: "device or pipe", facts: [], meaning: "Not a file on disk; it is not read." };
+  return inspectFile(path, status.size);
 }
 
 function inspectFile(path: string, bytes: number): Inspection {
-  const name = basename(path);
-  const meaning = meanings.find(([pattern]) => pattern.test(name))?.[1] ?? "Not a file this program writes.";
-  const size: readonly [string, string] = ["bytes", String(bytes)];
-  if (name.endsWith(".npy")) {
-    const { dtype, shape } = readNpy(path);
-    return {
-      kind: "NumPy array",
-      facts: [size, ["dtype", dtype], ["shape", `(${shape.join(", ")})`]],
-      meaning,
-    };
-  }
-  if (name.endsWith(".csv")) {
-    const { columns, rows } = parseCsv(readText(path), path);
-    const shown =
-      columns.length > 24 ? `${columns.slice(0, 8).join(", ")}, … (${columns.length})` : columns.join(", ");
-    return { kind: "CSV table", facts: [size, ["rows", String(rows.length)], ["columns", shown]], meaning };
-  }
-  return { kind: "file", facts: [size], meaning };
+  const place = resolve(path);
+  const known = fileKind(basename(dirname(place)), basename(place));
+  const { kind, facts, columns, meaning } = contents(path, bytes, known);
+  return {
+    kind,
+    facts: [["bytes", String(bytes)], ...facts],
+    meaning: known?.meaning ?? meaning ?? "Not a file this program writes.",
+    ...(columns === undefined ? {} : { columns }),
+  };
 }
 
-/** Nested values as `a.b: value` lines; empty values are left out. */
-function flatten(value: object, prefix = ""): readonly (readonly [string, string])[] {
-  return Object.entries(value).flatMap(([key, entry]): readonly (readonly [string, string])[] => {
-    if (entry === null || entry === undefined) return [];
-    if (Array.isArray(entry))
-      return [
-        [
-          `${prefix}${key}`,
-          entry.map((item) => (typeof item === "object" ? JSON.stringify(item) : String(item))).join(", "),
+/** Read a file as what its name says. One that is not ours need not be what it is called. */
+function contents(path: string, bytes: number, known: FileKind | null): Contents {
+  const unknown = { kind: "file", facts: [], meaning: null };
+  try {
+    return (known === null ? eventsIn(path, bytes) : null) ?? read(path, bytes, known) ?? unknown;
+  } catch (error) {
+    if (known !== null || !(error instanceof RbmRgError)) throw error;
+    return unknown;
+  }
+}
+
+function read(path: string, bytes: number, known: FileKind | null): Contents | null {
+  const only = (facts: FileFacts): Contents => ({ ...facts, meaning: null });
+  switch (extname(path)) {
+    case ".npy": {
+      const { dtype, shape } = readNpy(path);
+      return only({
+        kind: "NumPy array",
+        facts: [
+          ["dtype", dtype],
+          ["shape", `(${shape.join(", ")})`],
         ],
-      ];
-    return typeof entry === "object"
-      ? flatten(entry as object, `${prefix}${key}.`)
-      : [[`${prefix}${key}`, String(entry)]];
-  });
+      });
+    }
+    case ".csv": {
+      const table = tableFacts(path, bytes, known?.table ?? "");
+      return { ...table, meaning: tableMeaning(table) };
+    }
+    case ".json":
+      return jsonFacts(path);
+    case ".yaml":
+    case ".yml":
+      return yamlFacts(path);
+    case ".checkpoint":
+      return only(checkpointFacts(path));
+    case ".lock":
+      return only(lockFacts(path));
+    case ".log":
+      return only(logFacts(path));
+    case ".sh":
+      return only(scriptFacts(path));
+    case ".png":
+      return only(pngFacts(path));
+    case ".svg":
+      return only(svgFacts(path));
+    default:
+      if (basename(path) === ".lock") return only(lockFacts(path));
+      return null;
+  }
+}
+
+function eventsIn(path: string, bytes: number): Contents | null {
+  const facts = bytes <= MAX_EVENTS ? eventFacts(path) : null;
+  return facts === null ? null : { ...facts, meaning: EVENTS };
 }

@@ -28,6 +28,19 @@ const columns: readonly (readonly [name: string, field: keyof MetricsRow])[] = [
   ["weight_rms", "weightRms"],
   ["magnetization_model", "magnetizationModel"],
   ["positive_fraction", "positiveFraction"],
+  ["log_partition_reliable", "logPartitionReliable"],
+  ["free_energy_target_error", "freeEnergyTargetError"],
+  ["free_energy_gap_error", "freeEnergyGapError"],
+  ["free_energy_lower", "freeEnergyLower"],
+  ["free_energy_upper", "freeEnergyUpper"],
+  ["kl_per_spin_error", "klPerSpinError"],
+  ["mean_d_data_error", "meanDDataError"],
+  ["mean_d_model_error", "meanDModelError"],
+  ["variance_d_data", "varianceDData"],
+  ["condition_kl_noise", "conditionKlNoise"],
+  ["condition_rg_noise", "conditionRgNoise"],
+  ["squared_norm", "squaredNorm"],
+  ["hidden_information", "hiddenInformation"],
 ];
 
 export function metricsCsv(rows: readonly MetricsRow[]): string {

@@ -21,7 +21,9 @@ export function hashOutputs(run: string): Record<string, string> {
 
 /** Bring the manifest's list of files up to date after outputs were rewritten. */
 export function refreshManifest(run: string): RunManifest {
-  const manifest = { ...readManifest(run), files: hashOutputs(run) };
+  const files = hashOutputs(run);
+  // Read only now: a run that is still going on may have written it meanwhile.
+  const manifest = { ...readManifest(run), files };
   writeManifest(run, manifest);
   return manifest;
 }

@@ -7,13 +7,23 @@ import { runLayout } from "./run-layout.js";
 /**
  * Do `work` while the folder `run` is locked against other processes that would write into it; `started` is the time of
  * day. A stale lock is replaced (see tryLock). OutputError if another process holds the lock, or may hold it on another
- * host. The lock is removed however `work` ends.
+ * host. The lock is removed however `work` ends. `requireLock` throws an OutputError if the folder is not there any more or
+ * not this process's: someone deleted or moved it, and may have begun another run in its place.
  */
-export async function withRunLock<T>(run: string, started: string, work: () => Promise<T>): Promise<T> {
+export async function withRunLock<T>(
+  run: string,
+  started: string,
+  work: (requireLock: () => void) => Promise<T>,
+): Promise<T> {
   const lock = tryLock(runLayout.lock(run), started);
   if (!isHeld(lock)) throw new OutputError(refusal(run, lock));
   try {
-    return await work();
+    return await work(() => {
+      if (lock.isOurs()) return;
+      throw new OutputError(
+        `${run} has been deleted, moved or replaced while it was being written. Give the same command again to begin anew.`,
+      );
+    });
   } finally {
     lock.release();
   }

@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
 import { contentHash, pathStatus, readJson, writeFileAtomic } from "../io/index.js";
 import { camelCase, renameKeys } from "./config/keys.js";
-import { type ExperimentConfig, resolveConfig, writtenForm } from "./config/index.js";
+import { type ExperimentConfig, isFileSource, resolveConfig, writtenForm } from "./config/index.js";
+import { provenanceSchema } from "./provenance.js";
 import { runLayout } from "./run-layout.js";
 
 const timing = v.object({ phase: v.string(), seconds: v.number() });
@@ -16,6 +17,10 @@ const manifestSchema = v.object({
   config: v.record(v.string(), v.unknown()),
   dataset: v.nullable(v.object({ path: v.string(), sha256: v.string(), lattice: v.nullable(v.string()) })),
   kernels: v.string(),
+  /** Of the latest start; runs of version 0.1.0 have none. */
+  provenance: v.optional(provenanceSchema),
+  /** Of earlier starts under other circumstances, each once, the latest last. */
+  earlier_provenance: v.optional(v.array(provenanceSchema)),
   started: v.string(),
   /** When the run was taken up again after it had ended early. */
   resumed: v.optional(v.array(v.string()), []),
@@ -33,7 +38,12 @@ export type RunManifest = v.InferOutput<typeof manifestSchema>;
 /** What makes two runs the same run: the resolved configuration, its name apart, and the data of an external dataset. */
 export function runIdentity(config: ExperimentConfig, dataSha256: string | null): string {
   const written = writtenForm(config);
-  const data = dataSha256 === null ? null : { sha256: dataSha256, lattice: config.data.lattice };
+  const { lattice } = config.data;
+  const known = isFileSource(config.data) ? config.data.logPartition : null;
+  const data =
+    dataSha256 === null
+      ? null
+      : { sha256: dataSha256, lattice, ...(known === null ? {} : { logPartition: known }) };
   return contentHash({ ...written, name: null, data });
 }
 

@@ -2,6 +2,7 @@ import { isAbsolute, join, normalize } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
 import { pathStatus, readJson, sha256File } from "../io/index.js";
+import { provenanceSchema } from "./provenance.js";
 import { hashOutputs } from "./run-files.js";
 import { runLayout } from "./run-layout.js";
 
@@ -23,6 +24,8 @@ export interface Verification {
   readonly files: readonly FileCheck[];
   /** The data a run was trained on, if they lie outside its folder. */
   readonly input: FileCheck | null;
+  /** The configuration files it was made from, which it does not need any more. */
+  readonly configurations: readonly FileCheck[];
 }
 
 const manifestSchema = v.object({
@@ -30,10 +33,12 @@ const manifestSchema = v.object({
   status: v.optional(v.string(), "finished"),
   dataset: v.optional(v.nullable(v.object({ path: v.string(), sha256: v.string() })), null),
   files: v.record(v.string(), v.string()),
+  provenance: v.optional(v.pick(provenanceSchema, ["inputs"])),
 });
 
 /**
- * Compare the sha256 of every file of a run or dataset folder, and of the data a run was trained on, with its manifest.
+ * Compare the sha256 of every file of a run or dataset folder, of the data a run was trained on, and of the configuration
+ * file it was given, with its manifest.
  * MissingInputError or DataError if there is no manifest, or one that is none or names files outside its folder.
  */
 export function verifyFolder(path: string): Verification {
@@ -45,7 +50,7 @@ export function verifyFolder(path: string): Verification {
   if (!parsed.success) {
     throw new DataError(`${manifestPath} is not the manifest of a run or dataset made by rbm-rg.`);
   }
-  const { kind, status, dataset, files } = parsed.output;
+  const { kind, status, dataset, files, provenance } = parsed.output;
   const foreign = Object.keys(files).find(leavesFolder);
   if (foreign !== undefined) {
     throw new DataError(
@@ -60,10 +65,13 @@ export function verifyFolder(path: string): Verification {
     finished: status === "finished",
     files: [...known, ...added.map((file) => ({ file, state: "new" as const }))],
     input: dataset === null || dataset.path === "data" ? null : checkInput(dataset.path, dataset.sha256),
+    configurations: (provenance?.inputs ?? []).flatMap(({ path: file, sha256 }) =>
+      sha256 === null ? [] : [checkFile(file, file, sha256)],
+    ),
   };
 }
 
-/** Whether everything the manifest vouches for is there, unchanged. */
+/** Whether everything is there, unchanged, that makes the results: not so the file a configuration was copied from. */
 export function isIntact({ files, input }: Verification): boolean {
   const broken = ({ state }: FileCheck): boolean => state === "changed" || state === "missing";
   return !files.some(broken) && (input === null || !broken(input));

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { MissingInputError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
 import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
-import { manifestConfig, readManifest, runLayout } from "../runs/index.js";
+import { manifestConfig, readManifest, runLayout, VERSION } from "../runs/index.js";
 import { type Plan, sweepLayout } from "../sweep/index.js";
 import type { Claim, Conclusions, Study, StudyRun } from "./study.js";
 
 /** What a study writes beside its runs. */
-export const studyOutputs = ["figures", "claims.csv"] as const;
+export const studyOutputs = ["figures", "claims.csv", "SUMMARY.md"] as const;
 
 /**
  * Draw a study's conclusions from the runs of its plan, all of which must be finished: its figures and tables, and
@@ -22,7 +22,8 @@ export async function concludeStudy(
   const runs = plan.tasks.map(({ id, parts }) => readRun(sweepLayout.run(folder, id), parts));
   const conclusions = await study.conclude({ runs, folder }, environment);
   writeFileAtomic(join(folder, "claims.csv"), claimsCsv(conclusions.claims));
-  return { ...conclusions, highlights: [...conclusions.highlights, "claims.csv"] };
+  writeFileAtomic(join(folder, "SUMMARY.md"), summaryPage(study, plan, conclusions));
+  return { ...conclusions, highlights: [...conclusions.highlights, "claims.csv", "SUMMARY.md"] };
 }
 
 function readRun(folder: string, parts: readonly string[]): StudyRun {
@@ -40,4 +41,23 @@ function claimsCsv(claims: readonly Claim[]): string {
     ["claim", "measured", "verdict"],
     claims.map(({ claim, measured, verdict }) => [claim, measured, verdict]),
   );
+}
+
+/** One page: the question, every claim with its verdict, and the pictures. */
+function summaryPage(
+  { question }: Study,
+  { name, tasks }: Plan,
+  { claims, highlights }: Conclusions,
+): string {
+  const verdicts = claims.map(
+    ({ claim, measured, verdict }) => `- **${verdict}** — ${claim}.\n  ${measured}.`,
+  );
+  const pictures = highlights
+    .filter((path) => path.endsWith(".png"))
+    .map((path) => `![${path.replace(/^figures\/|\.png$/g, "")}](${path})`);
+  const sentences = [
+    `# ${name}: ${question}`,
+    `${tasks.length} runs, rbm-rg ${VERSION}; all of it in claims.csv.`,
+  ];
+  return `${[...sentences, verdicts.join("\n"), ...pictures].join("\n\n")}\n`;
 }

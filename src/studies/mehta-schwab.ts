@@ -1,4 +1,4 @@
-import { copyFigures } from "./copy-figures.js";
+import { copyFigure } from "./copy-figure.js";
 import { type Claim, type Study, type StudyRun, summaryNumber } from "./study.js";
 
 /** Share of localised units above which a layer counts as block spins. */
@@ -21,7 +21,7 @@ export const mehtaSchwab: Study = {
   conclude({ runs: [run], folder }) {
     const layers = run.config.hidden.length;
     const mosaics = Array.from({ length: layers }, (_, index) => `receptive-fields-${index + 1}`);
-    const figures = copyFigures(run, folder, [...mosaics, "losses"]);
+    const figures = [...mosaics, "losses"].map((name) => copyFigure(run, folder, name));
     return Promise.resolve({ claims: judge(run, layers), highlights: [figures[0], figures.at(-1)!] });
   },
 };

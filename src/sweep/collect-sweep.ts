@@ -2,14 +2,13 @@ import { MissingInputError } from "../errors/index.js";
 import { type Collection, collectSummaries } from "../report/collect.js";
 import type { AssignedValue } from "./definition.js";
 import { formatValue } from "./expand.js";
-import type { FlatConfig } from "./flat-config.js";
 import { sweepLayout } from "./layout.js";
-import { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
+import type { Plan, PlannedTask } from "./plan.js";
 import type { TaskStatus } from "./task-state.js";
 
 /**
- * The finished runs of a sweep in one table, a row each in the order of the plan: `part` if it has parts, the keys that vary, `task`, then the
- * columns of summary.csv. MissingInputError if no run is finished yet.
+ * The finished runs of a sweep in one table, a row each in the order of the plan: `part` if it has parts, the keys that
+ * vary, `task`, then the columns of summary.csv. MissingInputError if no run is finished yet.
  */
 export function collectSweep(plan: Plan, sweep: string, statuses: readonly TaskStatus[]): Collection {
   const done = statuses.filter(({ state }) => state === "done").map(({ task }) => task);
@@ -20,14 +19,15 @@ export function collectSweep(plan: Plan, sweep: string, statuses: readonly TaskS
   }
   const tasks = new Map(done.map((task) => [sweepLayout.run(sweep, task.id), task]));
   const keys = variedKeys(plan);
-  const { columns, rows, skipped } = collectSummaries([...tasks.keys()]);
+  const { columns, rows, skipped } = collectSummaries([...tasks.keys()], () => "finished");
   const own = [...(hasParts(plan) ? ["part"] : []), ...keys, "task"];
   return {
     columns: [...own, ...columns.filter((column) => !own.includes(column))],
     rows: rows.map((row) => {
       const task = tasks.get(row["run"])!;
-      const values = keys.map((key) => [key, valueOf(plan, task, key)] as const);
-      return { ...row, ...Object.fromEntries(values), part: task.parts.join(";"), task: task.id };
+      const full: Record<string, string> = { ...row, part: task.parts.join(";"), task: task.id };
+      for (const key of keys) full[key] = valueOf(plan, task, key);
+      return full;
     }),
     skipped,
   };
@@ -45,8 +45,8 @@ export function variedKeys({ tasks }: Plan): readonly string[] {
 
 /** The value of a key in a task: of its assignment, or of its configuration if the key varies only since an extension. */
 function valueOf(plan: Plan, task: PlannedTask, key: string): string {
-  const values: FlatConfig = { ...flatTaskConfig(plan, task), ...task.assignment };
-  const value = values[key] as AssignedValue | undefined;
-  if (value === undefined) return "";
+  const flat = key in task.own ? task.own : plan.common;
+  const value = (key in task.assignment ? task.assignment : flat)[key] as AssignedValue | null | undefined;
+  if (value === undefined || value === null) return "";
   return Array.isArray(value) ? value.join(";") : formatValue(value);
 }

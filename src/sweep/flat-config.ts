@@ -6,7 +6,9 @@ export type FlatConfig = Readonly<Record<string, unknown>>;
 
 /** `{ train: { l1: 0 } }` → `{ "train.l1": 0 }`. Lists are values. */
 export function flatten(written: Readonly<Record<string, unknown>>): FlatConfig {
-  return Object.fromEntries(flatConfig(written));
+  const flat: Record<string, unknown> = {};
+  for (const [path, value] of flatConfig(written)) flat[path] = value;
+  return flat;
 }
 
 /** The configuration with its sections, keys as written. */

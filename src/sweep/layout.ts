@@ -10,6 +10,7 @@ export const sweepLayout = {
   taskConfig: (sweep: string, id: string) => join(sweep, "tasks", `${id}.yaml`),
   logs: (sweep: string) => join(sweep, "logs"),
   log: (sweep: string, id: string) => join(sweep, "logs", `${id}.log`),
+  events: (sweep: string, id: string) => join(sweep, "logs", `${id}.ndjson`),
   failures: (sweep: string) => join(sweep, "failures"),
   failure: (sweep: string, id: string) => join(sweep, "failures", `${id}.json`),
   locks: (sweep: string) => join(sweep, "locks"),

@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendText } from "../io/index.js";
 import type { ChildEnd, Machine, StopRequest, StopSignal } from "./machine.js";
 
 /**
@@ -12,7 +12,7 @@ export async function logged(
   stop: StopRequest,
   signals: Readonly<Partial<Record<StopSignal, StopSignal>>> = {},
 ): Promise<ChildEnd> {
-  appendFileSync(log, `# ${machine.timestamp()} rbm-rg ${args.join(" ")}\n`);
+  appendText(log, `# ${machine.timestamp()} rbm-rg ${args.join(" ")}\n`);
   const child = machine.launch(args, log);
   return await stop.during((signal) => {
     child.kill(signals[signal] ?? signal);

@@ -167,5 +167,8 @@ export function regroup(plan: Plan, regrouped: readonly Pick<PlannedTask, "id" |
 
 /** The complete configuration of a task, as written. */
 export function flatTaskConfig({ common }: Plan, { own }: PlannedTask): FlatConfig {
-  return Object.fromEntries(Object.entries({ ...common, ...own }).filter(([, value]) => value !== null));
+  const flat: Record<string, unknown> = {};
+  for (const path in common) if (own[path] !== null) flat[path] = common[path];
+  for (const path in own) if (own[path] !== null) flat[path] = own[path];
+  return flat;
 }

@@ -1,7 +1,7 @@
-import { existsSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { relative } from "node:path";
 import { stringify } from "yaml";
-import { createFolder, writeFileAtomic } from "../io/index.js";
+import { createFolder, removeFile, writeFileAtomic } from "../io/index.js";
 import { isHeld, tryLock } from "../io/lock.js";
 import type { LockHolder } from "../io/lock-file.js";
 import { runLayout } from "../runs/index.js";
@@ -31,6 +31,7 @@ export function prepareFolders(sweep: string): void {
     sweepLayout.logs,
     sweepLayout.failures,
     sweepLayout.locks,
+    sweepLayout.data,
   ]) {
     createFolder(folder(sweep));
   }
@@ -49,14 +50,14 @@ export async function runTask(
   stop: StopRequest,
 ): Promise<TaskOutcome> {
   const isDone = (): boolean => runStatus(sweep, task.id) === "finished";
-  if (isDone()) return { kind: "done" };
+  if (isDone()) return done(task, sweep);
   const lock = tryLock(sweepLayout.taskLock(sweep, task.id), machine.timestamp());
   if (!isHeld(lock)) return { kind: "busy", holder: lock };
   try {
-    if (isDone()) return { kind: "done" };
+    if (isDone()) return done(task, sweep);
     const holder = runHolder(sweep, task.id);
     if (holder !== null) return { kind: "busy", holder };
-    rmSync(sweepLayout.failure(sweep, task.id), { force: true });
+    removeFile(sweepLayout.failure(sweep, task.id));
     writeFileAtomic(sweepLayout.taskConfig(sweep, task.id), stringify(trainingConfig(plan, task, sweep)));
     let ending = await attempt(plan, task, sweep, machine, options, stop);
     for (let again = 0; again < options.retry && ending.kind === "failed" && !ending.hopeless; again++) {
@@ -85,6 +86,8 @@ async function attempt(
     sweepLayout.taskConfig(sweep, task.id),
     "-o",
     sweepLayout.run(sweep, task.id),
+    "--events",
+    sweepLayout.events(sweep, task.id),
   ];
   return endingOf(
     await logged([...command, ...trainingFlags(options)], sweepLayout.log(sweep, task.id), machine, stop),
@@ -97,8 +100,7 @@ function settle(ending: Ending, task: PlannedTask, sweep: string, machine: Machi
     case "interrupted":
       return ending;
     case "done":
-      if (task.data !== null) linkDataset(sweep, task.id, task.data);
-      return ending;
+      return done(task, sweep);
     case "failed": {
       const log = failedLog(sweep, task);
       const words = lastWords(log);
@@ -117,8 +119,17 @@ function failedLog(sweep: string, { id, data }: PlannedTask): string {
     : sweepLayout.datasetLog(sweep, data);
 }
 
-/** Let `data` in the run lead to the shared dataset, so that the run's folder has what a run that samples itself has. */
-function linkDataset(sweep: string, id: string, hash: string): void {
+function done(task: PlannedTask, sweep: string): TaskOutcome {
+  linkDataset(task, sweep);
+  return { kind: "done" };
+}
+
+/**
+ * Let `data` in the run of a finished task lead to the dataset it shares, so that the folder has what one has that samples
+ * itself.
+ */
+export function linkDataset({ id, data: hash }: PlannedTask, sweep: string): void {
+  if (hash === null) return;
   const link = runLayout.dataset(sweepLayout.run(sweep, id));
   if (existsSync(link)) return;
   try {

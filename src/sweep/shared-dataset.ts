@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { createFolder, writeFileAtomic } from "../io/index.js";
+import { removeAbandoned, writeFileAtomic } from "../io/index.js";
 import { type Ending, endingOf, stopCodes } from "./child-end.js";
 import { sweepLayout } from "./layout.js";
 import { withLock } from "./lock.js";
@@ -18,7 +18,7 @@ export function hasDataset(sweep: string, hash: string): boolean {
 
 /**
  * Have the dataset of a task: whoever comes first samples it, under a lock; others, on this machine or another, wait and
- * use it. The dataset is a function of its configuration, so nobody can tell who made it.
+ * use it. The dataset is a function of its configuration, so nobody can tell who made it. The folders must exist.
  */
 export async function ensureDataset(
   plan: Plan,
@@ -30,9 +30,9 @@ export async function ensureDataset(
 ): Promise<Ending> {
   const { data } = task;
   if (data === null || hasDataset(sweep, data)) return { kind: "done" };
-  createFolder(sweepLayout.data(sweep));
   const ending = await withLock(sweepLayout.datasetLock(sweep, data), machine, stop, async () => {
     if (hasDataset(sweep, data)) return { kind: "done" } as const;
+    removeAbandoned(sweepLayout.dataset(sweep, data));
     const config = sweepLayout.datasetConfig(sweep, data);
     writeFileAtomic(config, stringify(samplingConfig(plan, task)));
     const command = ["sample", "--config", config, "-o", sweepLayout.dataset(sweep, data)];

@@ -1,4 +1,5 @@
-import { flatten, type FlatConfig, nest } from "./flat-config.js";
+import { flatConfig } from "../runs/config/flat-config.js";
+import { type FlatConfig, nest } from "./flat-config.js";
 import { sweepLayout } from "./layout.js";
 import { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
 
@@ -24,11 +25,24 @@ export function isConfigOf(
   plan: Plan,
   task: PlannedTask,
 ): boolean {
-  const flat = flatTaskConfig(plan, task);
-  const wanted = new Map(Object.entries(task.data === null ? flat : withoutSampling(flat)));
-  const found = new Map(Object.entries(flatten(written)));
-  for (const config of [wanted, found]) for (const path of ["name", "data.path"]) config.delete(path);
-  return found.size === wanted.size && [...found].every(([path, value]) => isSame(value, wanted.get(path)));
+  const wanted = flatTaskConfig(plan, task);
+  let missing = 0;
+  for (const path in wanted) if (isOwn(path, task)) missing++;
+  for (const [path, value] of flatConfig(written)) {
+    if (isPlace(path)) continue;
+    if (!isOwn(path, task) || !isSame(value, wanted[path])) return false;
+    missing--;
+  }
+  return missing === 0;
+}
+
+/** Whether a key of a task's configuration is one of its run's, and not only a name or place. */
+function isOwn(path: string, { data }: PlannedTask): boolean {
+  return !isPlace(path) && (data === null || !isSampling(path));
+}
+
+function isPlace(path: string): boolean {
+  return path === "name" || path === "data.path";
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -6,6 +6,7 @@ import { runLayout } from "../runs/index.js";
 import { sweepLayout } from "./layout.js";
 import type { Plan, PlannedTask } from "./plan.js";
 import { isConfigOf } from "./task-config.js";
+import { taskProgress } from "./task-progress.js";
 
 /** What a task is at. `interrupted` has begun and can go on; only `done` needs nothing more. */
 export const taskStates = ["waiting", "running", "interrupted", "done", "failed"] as const;
@@ -52,7 +53,10 @@ export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
     const holder =
       (locks.has(`${task.id}.lock`) ? lockHolder(sweepLayout.taskLock(sweep, task.id)) : null) ??
       (runs.has(task.id) ? runHolder(sweep, task.id) : null);
-    if (holder !== null) return status("running", `process ${holder.pid} on ${holder.host}`);
+    if (holder !== null) {
+      const { step } = taskProgress(sweep, task.id);
+      return status("running", `process ${holder.pid} on ${holder.host}${step === "" ? "" : `: ${step}`}`);
+    }
     if (failures.has(`${task.id}.json`)) return status("failed", failureReason(sweep, task.id));
     if (manifest?.status === "failed") return status("failed", manifest.error ?? "");
     return status(manifest === null ? "waiting" : "interrupted");

@@ -28,6 +28,8 @@ function trainingOptions(
     bias,
     centered,
     objective: "kl",
+    gauge: "literal",
+    mu: 1,
     estimator: "cd",
     steps: 1,
     chains: batchSize,

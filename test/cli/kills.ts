@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { RandomStream, seedKey } from "../../src/random/index.js";
 import { bin } from "./run.js";
 
 /** A program that is running. */
@@ -63,50 +62,4 @@ export function everything(run: string): Map<string, string> {
       return [path, JSON.stringify({ identity, status, dataset, kernels, config, files, error })];
     }),
   );
-}
-
-/** What became of a run that was killed again and again. */
-export interface KilledRun {
-  /** Kills that hit a running program. */
-  readonly kills: number;
-  /** Starts that went on from a checkpoint. */
-  readonly resumed: number;
-  /** Milliseconds after its start at which each program was killed. */
-  readonly delays: readonly number[];
-}
-
-/**
- * Run a command, kill it (SIGKILL) at a random moment within `longest` milliseconds, and again, until `count` kills have hit;
- * then let it finish. A run that finishes before the last kill starts anew with --force. `onFinished` is called whenever
- * it is finished.
- */
-export async function killAndFinish(
-  folder: string,
-  args: readonly string[],
-  count: number,
-  longest: number,
-  seed: string,
-  onFinished: () => void,
-): Promise<KilledRun> {
-  const stream = new RandomStream(seedKey(seed));
-  const delays: number[] = [];
-  let [resumed, force] = [0, false];
-  while (delays.length < count) {
-    const program = start(folder, ...args, ...(force ? ["--force"] : []));
-    const delay = Math.round(stream.nextUniform() * longest);
-    const first = await Promise.race([program.ended, sleep(delay)]);
-    program.child.kill("SIGKILL");
-    const { status, stderr } = await program.ended;
-    if (first === undefined && status === null) delays.push(delay);
-    else if (status !== 0)
-      throw new Error(`exit code ${String(status)} after ${delays.length} kills: ${stderr}`);
-    force = status === 0;
-    if (force) onFinished();
-    if (stderr.includes("continue")) resumed++;
-  }
-  const { status, stderr } = await start(folder, ...args).ended;
-  if (status !== 0) throw new Error(`exit code ${String(status)} after the last kill: ${stderr}`);
-  onFinished();
-  if (stderr.includes("continue")) resumed++;
-  return { kills: delays.length, resumed, delays };
 }

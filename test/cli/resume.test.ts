@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hearLock, plantLock } from "../io/locks.js";
-import { everything, hasCheckpoint, killAndFinish, manifestOf, start, until } from "./kills.js";
+import { everything, hasCheckpoint, manifestOf, start, until } from "./kills.js";
 import { rbmRg } from "./run.js";
 
 function freshFolder(): string {
@@ -30,8 +30,6 @@ const train = [
   ..."--learning-rate 0.002 --batch-size 20 --checkpoint-every 0.1s".split(" "),
 ];
 
-const kills = Number(process.env["RBM_RG_KILLS"] ?? 10);
-
 const references = new Map<string, Map<string, string>>();
 
 /** Everything in the folder of a run that was not interrupted. */
@@ -46,20 +44,6 @@ function reference(args: readonly string[] = train): Map<string, string> {
 }
 
 describe("a run that is killed", () => {
-  it(`ends with the same bytes as one that is not, after ${kills} kills at random moments`, async () => {
-    const folder = freshFolder();
-    const whole = reference();
-    const seed = process.env["RBM_RG_KILLS_SEED"] ?? "kills";
-    const began = performance.now();
-    const run = join(folder, "run");
-    const result = await killAndFinish(folder, [...train, "-o", "run"], kills, 2500, seed, () => {
-      expect(everything(run)).toEqual(whole);
-    });
-    const seconds = Math.round((performance.now() - began) / 1000);
-    console.log(`${result.kills} kills, ${result.resumed} times on from a checkpoint, in ${seconds} s`);
-    if (kills >= 10) expect(result.resumed).toBeGreaterThan(0);
-  }, 3_600_000);
-
   it("goes on in the middle of a layer on another number of threads, and says where", async () => {
     const folder = freshFolder();
     const args =

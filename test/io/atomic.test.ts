@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OutputError } from "../../src/errors/index.js";
-import { writeFileAtomic, writeFolderAtomic } from "../../src/io/index.js";
+import { removeAbandoned, writeFileAtomic, writeFolderAtomic } from "../../src/io/index.js";
 import { contentsOf, expectError, temporaryFolder } from "./temporary.js";
 
 describe("writeFileAtomic", () => {
@@ -255,5 +255,52 @@ describe("writeFolderAtomic", () => {
       );
     }
     expect(contentsOf(folder)).toEqual(["file"]);
+  });
+});
+
+describe("writeFolderAtomic, where the file system refuses within", () => {
+  it("names the folder that was to be written, not the temporary one", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "data");
+    for (const fill of [
+      (temporary: string): void => {
+        writeFileAtomic(join(temporary, "missing", "file"), "");
+      },
+      (temporary: string): void => {
+        mkdirSync(join(temporary, "missing", "folder"));
+      },
+    ]) {
+      expectError(
+        () => {
+          writeFolderAtomic(path, fill);
+        },
+        OutputError,
+        new RegExp(`^cannot write ${path}: ${folder} does not exist, or its file system cannot hold it`),
+      );
+      expect(contentsOf(folder)).toEqual([]);
+    }
+  });
+});
+
+describe("removeAbandoned", () => {
+  it("removes what killed processes left of a file or folder, and nothing else", () => {
+    const folder = temporaryFolder();
+    const others = [
+      ".data.0123456789ab.tmp.txt",
+      ".data.csv.0123456789ab.tmp",
+      ".database.0123456789ab.tmp",
+      "data",
+    ];
+    for (const name of [...others, ".data.0123456789ab.tmp"]) writeFileSync(join(folder, name), "");
+    mkdirSync(join(folder, ".data.ba9876543210.old.tmp", "inside"), { recursive: true });
+    removeAbandoned(join(folder, "data"));
+    expect(contentsOf(folder)).toEqual(others.sort());
+    expectError(
+      () => {
+        removeAbandoned(join(folder, "missing", "data"));
+      },
+      OutputError,
+      /missing does not exist/,
+    );
   });
 });

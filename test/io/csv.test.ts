@@ -70,6 +70,23 @@ describe("parseCsv", () => {
     expect(parseCsv("a,b\n", "t.csv")).toEqual({ columns: ["a", "b"], rows: [] });
   });
 
+  it("reads tables without quotes as the general parser does, which a table with a byte order mark goes to", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", "0", ",", ",", "\n", "\n", " ", ";") });
+    fc.assert(
+      fc.property(text, (rest) => {
+        const attempt = (table: string): unknown => {
+          try {
+            return parseCsv(table, "t");
+          } catch (error) {
+            return (error as Error).message;
+          }
+        };
+        expect(attempt(`x,y\n${rest}`)).toEqual(attempt(`\ufeffx,y\n${rest}`));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it("keeps a column called __proto__ a column", () => {
     const [row] = parseCsv("__proto__,b\n1,2\n", "t.csv").rows;
     expect(Object.entries(row)).toEqual([

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { OutputError } from "../../src/errors/index.js";
-import { createFolder, requireWritable } from "../../src/io/index.js";
+import { createFolder, createSubfolder, requireWritable } from "../../src/io/index.js";
 import { contentsOf, expectError, temporaryFolder } from "./temporary.js";
 
 const readOnlyFolders = readOnlyMounts();
@@ -45,6 +45,24 @@ describe("createFolder", () => {
       OutputError,
       /file system cannot hold it/,
     );
+  });
+});
+
+describe("createSubfolder", () => {
+  it("makes no parents, and leaves what exists", () => {
+    const folder = temporaryFolder();
+    expectError(
+      () => {
+        createSubfolder(join(folder, "a", "b"));
+      },
+      OutputError,
+      /cannot write .*b: .*a does not exist/,
+    );
+    expect(contentsOf(folder)).toEqual([]);
+    createSubfolder(join(folder, "a"));
+    writeFileSync(join(folder, "a", "kept"), "");
+    createSubfolder(join(folder, "a"));
+    expect(contentsOf(join(folder, "a"))).toEqual(["kept"]);
   });
 });
 

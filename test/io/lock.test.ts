@@ -75,10 +75,11 @@ describe("a lock", () => {
 
   it("of another host is replaced once its holder has been silent for five minutes", () => {
     const path = lockPath();
-    plantLock(path, { host: "elsewhere", pid: 1 }, 298);
+    plantLock(path, { host: "elsewhere", pid: 1 }, 200);
     const holder = refused(path);
     expect(holder).toMatchObject({ host: "elsewhere", pid: 1, elsewhere: true });
-    expect(expiresIn(holder)).toBeLessThanOrEqual(2);
+    expect(expiresIn(holder)).toBeLessThanOrEqual(100);
+    expect(expiresIn(holder)).toBeGreaterThan(50);
     expect(lockHolder(path)).toMatchObject({ host: "elsewhere" });
     hearLock(path, 301);
     expect(lockHolder(path)).toBeNull();

@@ -16,6 +16,8 @@ const logPartition = exactReference(model).logPartition ?? NaN;
 export const common: TrainingOptions = {
   units: "spin",
   objective: "kl",
+  gauge: "literal",
+  mu: 1,
   estimator: "exact",
   steps: 1,
   chains: 1000,

@@ -4,12 +4,16 @@ import { isingHamiltonian } from "../../src/ising/hamiltonian.js";
 import { torus } from "../../src/ising/lattice.js";
 import { isingModel, type IsingModel } from "../../src/ising/model.js";
 import { type BitMatrix, bitMatrix, referenceKernels } from "../../src/kernels/index.js";
+import { seedKey } from "../../src/random/index.js";
+import { assessByAverages } from "../../src/rbm/assessment-averages.js";
 import { type Assessment, assess, assessmentTarget } from "../../src/rbm/assessment.js";
 import { visibleDistribution, visibleHamiltonians } from "../../src/rbm/ensemble.js";
 import { exactLogPartition } from "../../src/rbm/log-partition/exact.js";
 import { type Rbm, zeroRbm } from "../../src/rbm/parameters.js";
 import {
+  drawStates,
   enumerateJoint,
+  flat,
   jointAverages,
   randomRbm,
   toSingle,
@@ -44,6 +48,7 @@ function oracle(layer: Rbm, model: IsingModel) {
     weights.reduce((sum, weight, state) => sum + weight * f(state), 0);
   const difference = (state: number): number => h[state] - effective[state];
   const logRatio = (state: number): number => Math.log(p[state] / q[state]);
+  const meanD = average(p, difference);
   const positive = (state: number): number => {
     const total = spinsOf(state).reduce((sum, s) => sum + s, 0);
     return total > 0 ? 1 : total === 0 ? 0.5 : 0;
@@ -55,7 +60,10 @@ function oracle(layer: Rbm, model: IsingModel) {
     freeEnergyModel: -Math.log(zModel),
     kl: average(p, logRatio),
     reverseKl: -average(q, logRatio),
-    meanDData: average(p, difference),
+    meanDData: meanD,
+    varianceDData: average(p, (state) => (difference(state) - meanD) ** 2),
+    logMeanOfExpD: Math.log(average(p, (state) => Math.exp(difference(state)))),
+    logMeanOfExpMinusD: Math.log(average(q, (state) => Math.exp(-difference(state)))),
     meanDModel: average(q, difference),
     magnetization: average(q, (state) => {
       const v = unitValues(layer.units, state, 9);
@@ -88,6 +96,13 @@ describe.each(models)("the exact assessment of a 3 × 3 layer at %s", (_, model)
         expect(Math.abs(9 * found.klPerSpin! - expected.kl)).toBeLessThan(1e-10);
         expect(Math.abs(found.meanDData! - expected.meanDData)).toBeLessThan(1e-10);
         expect(Math.abs(found.meanDModel! - expected.meanDModel)).toBeLessThan(1e-10);
+        expect(Math.abs(found.varianceDData! - expected.varianceDData)).toBeLessThan(1e-10);
+        expect(found.varianceDData!).toBeGreaterThan(0.01);
+      });
+
+      it(`F_λ − F = −ln⟨e^D⟩_P = ln⟨e^{−D}⟩_λ for ${hidden} ${units} units`, () => {
+        expect(Math.abs(gap - expected.logMeanOfExpD)).toBeLessThan(1e-10);
+        expect(Math.abs(gap + expected.logMeanOfExpMinusD)).toBeLessThan(1e-10);
       });
 
       it(`bounds F from both sides: F_λ + ⟨D⟩_P ≤ F ≤ F_λ + ⟨D⟩_λ for ${hidden} ${units} units`, () => {
@@ -96,6 +111,12 @@ describe.each(models)("the exact assessment of a 3 × 3 layer at %s", (_, model)
         expect(found.logPartition!).toBeCloseTo(-expected.freeEnergyModel, 11);
         expect(found.freeEnergyModel! + found.meanDData!).toBeLessThan(found.freeEnergyTarget! - 1e-3);
         expect(found.freeEnergyModel! + found.meanDModel!).toBeGreaterThan(found.freeEnergyTarget! + 1e-3);
+        expect(found.freeEnergyLower!).toBeCloseTo(found.freeEnergyModel! + found.meanDData!, 11);
+        expect(found.freeEnergyUpper!).toBeCloseTo(found.freeEnergyModel! + found.meanDModel!, 11);
+        for (const [name, value] of Object.entries(found)) {
+          if (/(Error|Noise)$/.test(name)) expect(value, name).toBe(0);
+        }
+        expect(found.logPartitionReliable).toBe(1);
       });
 
       it(`has Burns's two residual norms and the signed magnetization for ${hidden} ${units} units`, () => {
@@ -103,6 +124,12 @@ describe.each(models)("the exact assessment of a 3 × 3 layer at %s", (_, model)
         const own = jointAverages(layer, expected.q);
         expect(found.conditionKl!).toBeCloseTo(Math.hypot(...data.map((x, k) => x - own[k])), 11);
         expect(found.conditionRg!).toBeCloseTo(Math.hypot(...own), 11);
+        const weights = 9 * hidden;
+        const rest = assess(layer, targetOf(model), null, referenceKernels, { biases: false });
+        const slope = data.slice(0, weights).map((x, k) => x - own[k]);
+        expect(rest.conditionKl!).toBeCloseTo(Math.hypot(...slope), 11);
+        expect(rest.conditionRg!).toBeCloseTo(Math.hypot(...own.slice(0, weights)), 11);
+        expect(found.squaredNorm).toBeCloseTo(Math.hypot(...flat(layer)) ** 2, 9);
         expect(found.magnetizationModel!).toBeCloseTo(expected.magnetization, 11);
         expect(found.positiveFraction!).toBeCloseTo(expected.positive, 11);
         expect(found.weightRms).toBeCloseTo(Math.hypot(...layer.weights) / Math.sqrt(9 * hidden), 12);
@@ -170,7 +197,8 @@ describe.each(implementations)("the assessment against samples by the $name kern
       expect(sampled.meanDData!).toBeCloseTo(exact.meanDData!, 6);
       expect(sampled.klPerSpin!).toBeCloseTo(exact.klPerSpin!, 6);
       expect(sampled.meanDModel).toBeNull();
-      expect(sampled.conditionKl).toBeNull();
+      expect(sampled.conditionKl!).toBeCloseTo(exact.conditionKl!, 6);
+      expect(sampled.varianceDData! * (511 / 512)).toBeCloseTo(exact.varianceDData!, 5);
     }
   });
 
@@ -192,12 +220,122 @@ describe.each(implementations)("the assessment against samples by the $name kern
   });
 });
 
+describe.each(implementations)("the assessment by averages alone by the $name kernels", (kernels) => {
+  const model = isingModel(torus(3, 3), 0.3);
+  const rows = bitMatrix(20_000, 9);
+  drawStates(boltzmannDistribution(model), rows, seedKey("data rows"));
+  const logPartition = enumerateIsing(model).logPartition;
+  const own = { value: 12.25, error: 0.03, doubt: null };
+
+  it("agrees with the exact one within its errors, for data and model sampled independently", () => {
+    for (const units of unitTypes) {
+      const layer = toSingle(randomRbm(units, 9, 4, `averages ${units}`, 0.4));
+      const exact = assess(layer, targetOf(model), null, kernels);
+      const samples = bitMatrix(5000, 9);
+      drawStates(oracle(layer, model).q, samples, seedKey(`model rows ${units}`));
+      const target = assessmentTarget(model, logPartition, null, rows, 0.04);
+      const source = { target, rows, modelSamples: samples, enumerable: false, biases: true };
+      const logPartitionEstimate = { ...own, value: exact.logPartition! + 0.02 };
+      const found = assessByAverages(layer, { ...source, logPartition: logPartitionEstimate }, kernels);
+      expect(found.logPartitionError).toBe(0.03);
+      expect(found.freeEnergyGapError!).toBeCloseTo(0.05, 12);
+      const within = (name: "meanDData" | "meanDModel" | "klPerSpin" | "freeEnergyGap"): void => {
+        const error = found[`${name}Error`]!;
+        expect(error, name).toBeGreaterThan(0);
+        expect(error, name).toBeLessThan(0.1);
+        expect(Math.abs(found[name]! - exact[name]!) / error, name).toBeLessThan(4);
+      };
+      for (const name of ["meanDData", "meanDModel", "klPerSpin", "freeEnergyGap"] as const) within(name);
+      expect(found.varianceDData! / exact.varianceDData!).toBeCloseTo(1, 1);
+      expect(found.freeEnergyLower! - exact.freeEnergyLower!).toBeCloseTo(
+        -0.02 + found.meanDData! - exact.meanDData!,
+        9,
+      );
+      expect(found.freeEnergyUpper! - exact.freeEnergyUpper!).toBeCloseTo(
+        -0.02 + found.meanDModel! - exact.meanDModel!,
+        9,
+      );
+      for (const name of ["conditionKl", "conditionRg"] as const) {
+        const noise = found[`${name}Noise`]!;
+        expect(noise, name).toBeLessThan(0.3);
+        expect(found[name]!, name).toBeLessThan(exact[name]! + 2 * noise);
+        expect(found[name]!, name).toBeGreaterThan(exact[name]! - 2 * noise);
+      }
+    }
+  });
+
+  it("has residuals at their noise floor where the true ones are zero: data and samples of the model itself", () => {
+    const layer = toSingle(randomRbm("spin", 9, 4, "floor", 0.4));
+    const { q } = oracle(layer, model);
+    let [squares, floors] = [0, 0];
+    for (let trial = 0; trial < 100; trial++) {
+      const [own, other] = [bitMatrix(300, 9), bitMatrix(150, 9)];
+      drawStates(q, own, seedKey(`floor data ${trial}`));
+      drawStates(q, other, seedKey(`floor model ${trial}`));
+      const source = {
+        target: null,
+        rows: own,
+        modelSamples: other,
+        enumerable: false,
+        biases: trial % 2 === 0,
+      };
+      const { conditionKl, conditionKlNoise } = assessByAverages(layer, source, kernels);
+      squares += conditionKl! ** 2;
+      floors += conditionKlNoise! ** 2;
+    }
+    // 49 components, of which perhaps 10 are independent: each ratio spreads by √(2/10), the mean of 100 by 0.045
+    expect(squares / floors).toBeGreaterThan(0.85);
+    expect(squares / floors).toBeLessThan(1.15);
+  });
+
+  it("knows the gap, and no D, of data whose ln Z is known but not the Hamiltonian", () => {
+    const layer = toSingle(randomRbm("spin", 9, 4, "imported"));
+    const target = assessmentTarget(null, logPartition, null, rows, 0.5);
+    const found = assess(layer, target, null, kernels);
+    expect(found.freeEnergyGap!).toBeCloseTo(enumerateJoint(layer).logPartition - logPartition, 9);
+    expect(found.freeEnergyGapError).toBe(0.5);
+    expect(found.freeEnergyTargetError).toBe(0.5);
+    expect([found.meanDData, found.klPerSpin, found.freeEnergyLower]).toEqual([null, null, null]);
+  });
+
+  it("passes over D where neither ln Z_λ nor the objective makes it worth the time", () => {
+    const layer = toSingle(randomRbm("spin", 9, 4, "time"));
+    const target = assessmentTarget(model, logPartition, null, rows);
+    const source = { target, rows, modelSamples: null, enumerable: false, biases: true };
+    expect(assessByAverages(layer, source, kernels).meanDData).toBeNull();
+    const wanted = assessByAverages(layer, { ...source, mismatch: true }, kernels);
+    expect(wanted.varianceDData!).toBeGreaterThan(0);
+    expect(wanted.klPerSpin).toBeUndefined();
+  });
+});
+
+describe("ln Z_λ near λ = 0", () => {
+  it("is (n + m) ln 2 + ½‖λ‖² for ±1 units, and never below (n + m) ln 2", () => {
+    for (const [visible, hidden] of [
+      [6, 3],
+      [4, 6],
+    ]) {
+      for (const deviation of [0.003, 0.01]) {
+        const layer = toSingle(randomRbm("spin", visible, hidden, `small ${hidden}`, deviation));
+        const { logPartition, squaredNorm } = assess(layer, null, null, referenceKernels);
+        const excess = logPartition! - (visible + hidden) * Math.LN2;
+        expect(Math.abs(excess / (squaredNorm / 2) - 1)).toBeLessThan(10 * squaredNorm + 1e-10);
+      }
+      for (const deviation of [0.1, 1, 5]) {
+        const { logPartition } = enumerateJoint(randomRbm("spin", visible, hidden, deviation, deviation));
+        expect(logPartition).toBeGreaterThan((visible + hidden) * Math.LN2);
+      }
+    }
+  });
+});
+
 describe("the assessment without a target", () => {
   it("leaves open what would take too long", () => {
     const layer = zeroRbm("spin", 40, 30);
     layer.weights.fill(0.25);
-    const { weightRms, ...rest } = assess(layer, null, null, referenceKernels);
+    const { weightRms, squaredNorm, ...rest } = assess(layer, null, null, referenceKernels);
     expect(weightRms).toBe(0.25);
+    expect(squaredNorm).toBe(75);
     expect(Object.values(rest).every((value) => value === null)).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Kernels } from "../../src/kernels/index.js";
+import { type Kernels, rowRange } from "../../src/kernels/index.js";
 import { fillStandardNormal, seedKey } from "../../src/random/index.js";
 import { Direction } from "../../src/rbm/direction.js";
 import { type UnitType, zeroRbm } from "../../src/rbm/parameters.js";
@@ -125,6 +125,55 @@ describe.each(implementations)("a direction of correlation terms by the $name ke
       expect([...free.visibleBias, ...free.hiddenBias].every((x) => x === 0)).toBe(true);
       expect([...full.visibleBias, ...full.hiddenBias].some((x) => x !== 0)).toBe(true);
       expect(free.weights).toEqual(full.weights);
+    }
+  });
+
+  it("adds a term whose rows have weights, whatever was added before", () => {
+    const rowWeights = new Float32Array(13);
+    fillStandardNormal(seedKey("weights"), rowWeights);
+    for (const units of unitTypes) {
+      for (const biases of [true, false]) {
+        const direction = directionFor(units, kernels, biases);
+        const term = { ...data, hiddenMeans: data.hiddenMeans.slice() };
+        direction.addTerm(term);
+        direction.addWeightedTerm(term, rowWeights);
+        const expected = termSums(units, [data]);
+        rowWeights.forEach((weight, row) => {
+          const visible = rowRange(data.visible, row, 1);
+          const hiddenMeans = data.hiddenMeans.slice(row * NARROW, (row + 1) * NARROW);
+          const scale = weight * data.scale;
+          termSums(units, [{ visible, hiddenMeans, scale }]).forEach((x, k) => (expected[k] += x));
+        });
+        if (!biases) expected.fill(0, WIDE * NARROW);
+        expect(largestDifference(flat(direction), expected)).toBeLessThan(1e-6);
+      }
+    }
+  });
+
+  it("adds dense statistics, and scales and measures itself in any form", () => {
+    for (const units of unitTypes) {
+      for (const biases of [true, false]) {
+        const direction = directionFor(units, kernels, biases);
+        const statistics = {
+          weights: Float64Array.from({ length: WIDE * NARROW }, (_, k) => Math.sin(k)),
+          visibleBias: Float64Array.from({ length: WIDE }, (_, k) => Math.cos(k)),
+          hiddenBias: Float64Array.from({ length: NARROW }, (_, k) => k / NARROW),
+        };
+        direction.addTerm(data);
+        direction.scale(-2);
+        expect(direction.factors?.terms).toHaveLength(1);
+        direction.addOuterProduct(new Float32Array(WIDE).fill(0.5), new Float32Array(NARROW).fill(0.25));
+        direction.scale(3);
+        direction.addDense(statistics, 0.5);
+        direction.scale(0.5);
+        const expected = termSums(units, [data]).map((x) => -3 * x);
+        for (let k = 0; k < WIDE * NARROW; k++) expected[k] += 1.5 * 0.125;
+        flat(statistics).forEach((x, k) => (expected[k] += 0.25 * x));
+        if (!biases) expected.fill(0, WIDE * NARROW);
+        expect(largestDifference(flat(direction), expected)).toBeLessThan(2e-6);
+        const norm = expected.reduce((sum, x) => sum + x * x, 0);
+        expect(direction.squaredNorm() / norm).toBeCloseTo(1, 5);
+      }
     }
   });
 });

@@ -11,7 +11,6 @@ import {
 import { deriveKey, seedKey } from "../../src/random/index.js";
 import { Direction } from "../../src/rbm/direction.js";
 import { estimators, type EstimatorSetup, type Phases } from "../../src/rbm/estimators/index.js";
-import { objectives } from "../../src/rbm/objectives/index.js";
 import { zeroRbm } from "../../src/rbm/parameters.js";
 import {
   drawStates,
@@ -19,7 +18,6 @@ import {
   flat,
   jointAverages,
   largestDifference,
-  numericalDescent,
   randomDistribution,
   randomRbm,
   toSingle,
@@ -43,6 +41,7 @@ function setup(layer: LayerArrays, kernels: Kernels, changes: Partial<EstimatorS
     chains: 20,
     key: seedKey("start"),
     target: null,
+    hamiltonianOf: null,
     ...changes,
   };
 }
@@ -56,13 +55,13 @@ function added(layer: LayerArrays, kernels: Kernels, add: (direction: Direction)
 
 function dataPhase(layer: LayerArrays, kernels: Kernels, phases: Phases): number[] {
   return added(layer, kernels, (direction) => {
-    phases.addData(1, direction);
+    phases.data.addStatistics(1, direction);
   });
 }
 
 function modelPhase(layer: LayerArrays, kernels: Kernels, phases: Phases): number[] {
   return added(layer, kernels, (direction) => {
-    phases.addModel(1, direction);
+    phases.model.addStatistics(1, direction);
   });
 }
 
@@ -132,7 +131,7 @@ describe.each(combinations)("the data phase of $name by the $implementation kern
       direction.weights.fill(1);
       direction.visibleBias.fill(2);
       direction.hiddenBias.fill(3);
-      phases.addData(-2.5, direction);
+      phases.data.addStatistics(-2.5, direction);
     });
     const before = [...new Array<number>(15).fill(1), ...new Array<number>(5).fill(2), 3, 3, 3];
     const expected = jointAverages(layer, empirical(batch)).map((x, k) => before[k] - 2.5 * x);
@@ -305,38 +304,6 @@ describe("the exact model phase", () => {
   it("refuses layers whose smaller side is above 20 units", () => {
     expect(() => estimators.exact(setup(zeroRbm("spin", 21, 22), kernels))).toThrow(DomainError);
     expect(() => estimators.exact(setup(zeroRbm("spin", 21, 22), kernels))).toThrow(/21 × 22.*cd or pcd/);
-  });
-});
-
-describe.each(implementations)("the objective kl by the $name kernels", (kernels) => {
-  it("descends: with exact phases its direction is −∇KL(P‖P_λ)", () => {
-    for (const units of unitTypes) {
-      const layer = toSingle(randomRbm(units, 5, 3, "objective"));
-      const target = randomDistribution(5, "objective");
-      const phases = estimators
-        .exact(setup(layer, kernels, { target }))
-        .phases(batchOf([0], 5), seedKey("step"));
-      const found = added(layer, kernels, (direction) => {
-        objectives.kl.addDescentDirection(phases, direction);
-      });
-      expect(largestDifference(found, numericalDescent(layer, target))).toBeLessThan(1e-6);
-    }
-  });
-
-  it.each(names)("with %s is the data phase minus the model phase, each as it is alone", (name) => {
-    for (const units of unitTypes) {
-      const layer = toSingle(randomRbm(units, 5, 3, "both phases"), kernels.arena());
-      const given = batchOf([1, 2, 30, 4, 5, 17, 7], 5);
-      const fresh = (): Phases =>
-        estimators[name](setup(layer, kernels, { steps: 2 })).phases(given, seedKey("step"));
-      const found = added(layer, kernels, (direction) => {
-        objectives.kl.addDescentDirection(fresh(), direction);
-      });
-      const [data, model] = [dataPhase(layer, kernels, fresh()), modelPhase(layer, kernels, fresh())];
-      const expected = data.map((x, k) => x - model[k]);
-      expect(largestDifference(found, expected)).toBeLessThan(3e-7);
-      expect(Math.hypot(...expected)).toBeGreaterThan(0.1);
-    }
   });
 });
 

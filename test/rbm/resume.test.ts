@@ -11,7 +11,9 @@ import { RandomStream, seedKey } from "../../src/random/index.js";
 import { estimators, type EstimatorName } from "../../src/rbm/estimators/index.js";
 import type { LayerResume, LayerState, StateArrays } from "../../src/rbm/layer-state.js";
 import { type OptimizerName, optimizers } from "../../src/rbm/optimizers/index.js";
+import { unmetNeeds } from "../../src/rbm/objectives/index.js";
 import { type StackResume, trainStack } from "../../src/rbm/stack.js";
+import type { TargetModel } from "../../src/rbm/target-model.js";
 import { trainLayer, type TrainingObserver } from "../../src/rbm/trainer.js";
 import type { TrainingOptions } from "../../src/rbm/training-options.js";
 import { randomDistribution } from "./oracle.js";
@@ -51,9 +53,10 @@ function saved({ update, arrays }: LayerState): LayerResume {
 
 /** Everything an observer is told at the end of an epoch, as text. */
 function journal(told: string[]): NonNullable<TrainingObserver["onEpoch"]> {
-  return ({ layer, epoch, reconstructionError, parameters, modelSamples }) => {
+  return ({ layer, epoch, reconstructionError, parameters, modelSamples, logPartition }) => {
     const samples = modelSamples === null ? "" : Array.from(modelSamples.words).join();
-    told.push(`${layer}/${epoch} ${reconstructionError} ${bytes(parameters)} ${samples}`);
+    const own = JSON.stringify(logPartition);
+    told.push(`${layer}/${epoch} ${reconstructionError} ${bytes(parameters)} ${samples} ${own}`);
   };
 }
 
@@ -78,6 +81,32 @@ const cases: readonly Case[] = (Object.keys(optimizers) as OptimizerName[]).flat
     ),
   ),
 );
+
+/** The objectives beyond kl, with the estimators that serve them. */
+const objectiveCases = (
+  [
+    { objective: "free-energy", gauge: "literal" },
+    { objective: "free-energy", gauge: "data" },
+    { objective: "free-energy", gauge: "model" },
+    { objective: "trace" },
+    { objective: "hybrid", mu: 0.1 },
+  ] as const
+).flatMap((options) =>
+  (Object.keys(estimators) as EstimatorName[])
+    .filter((estimator) => unmetNeeds({ gauge: "literal", mu: 1, ...options, estimator }, {}).length === 0)
+    .flatMap((estimator) =>
+      (["sgd", "adam"] as const).map((optimizer) => ({
+        name: `${Object.values(options).join(" ")}, ${estimator}, ${optimizer}`,
+        options: { ...options, estimator, optimizer },
+      })),
+    ),
+);
+
+/** H(v) of any state, and an F that goes with nothing. */
+const model: TargetModel = {
+  hamiltonianOf: ({ words }) => Float64Array.from(words, (state) => Math.sin(5 * state) - 4),
+  logPartition: { value: 7.5, error: 0.1, doubt: null },
+};
 
 const plain: Partial<TrainingOptions> = {
   epochs: 4,
@@ -116,9 +145,47 @@ describe.each(implementations)("training that goes on by the $name kernels", (ke
       expect(told).toEqual(whole.slice(Math.ceil(state.update / 3) - 1));
     }
   });
+
+  it.each(objectiveCases)("gives the same bytes after every update: objective $name", async ({ options }) => {
+    const data = { rows: randomRows(6), target: null, model };
+    const all = trainingOptions({ ...plain, ...options });
+    const whole: string[] = [];
+    const states: LayerResume[] = [];
+    const run = (observer: TrainingObserver, resume: LayerResume | null): Promise<LayerArrays> =>
+      trainLayer(data, 4, all, 1, seedKey("resume"), kernels, observer, resume);
+    const found = await run(
+      { onUpdate: ({ capture }) => void states.push(saved(capture())), onEpoch: journal(whole) },
+      null,
+    );
+    for (const state of [states[0], states[2], states[7]]) {
+      const told: string[] = [];
+      const again = await run({ onEpoch: journal(told) }, state);
+      expect(bytes(again), `from update ${state.update}`).toBe(bytes(found));
+      expect(told).toEqual(whole.slice(Math.ceil(state.update / 3) - 1));
+    }
+  });
 });
 
 describe("training that goes on", () => {
+  it("gives the same bytes where ln Z_λ is followed by chains", async () => {
+    const [, kernels] = implementations;
+    const data = { rows: randomRows(20), target: null, model };
+    const options = { objective: "free-energy", estimator: "pcd", epochs: 2, learningRate: 0.05 } as const;
+    const run = (observer: TrainingObserver, resume: LayerResume | null): Promise<LayerArrays> =>
+      trainLayer(data, 20, trainingOptions(options), 1, seedKey("followed"), kernels, observer, resume);
+    const [whole, states]: [string[], LayerResume[]] = [[], []];
+    await run(
+      { onUpdate: ({ capture }) => void states.push(saved(capture())), onEpoch: journal(whole) },
+      null,
+    );
+    expect(whole[1]).toMatch(/"value":.*"error":0\.\d*[1-9]/);
+    for (const state of [states[3]]) {
+      const told: string[] = [];
+      await run({ onEpoch: journal(told) }, state);
+      expect(told).toEqual(whole.slice(Math.ceil(state.update / 3) - 1));
+    }
+  });
+
   it("on another number of threads gives the same bytes", async () => {
     const rows = bitMatrix(400, 200);
     const stream = new RandomStream(seedKey("threads"));
@@ -144,6 +211,31 @@ describe("training that goes on", () => {
       }
     }
     for (const kernels of pool) kernels.close();
+  });
+
+  it("estimates ln Z_λ at the end of every epoch if that is asked for, and trains as without", async () => {
+    const [, kernels] = implementations;
+    const rows = randomRows(20);
+    const run = (options: Partial<TrainingOptions>, observer: TrainingObserver, resume: LayerResume | null) =>
+      trainLayer(
+        { rows, target: null },
+        20,
+        trainingOptions({ ...plain, ...options }),
+        1,
+        seedKey("e"),
+        kernels,
+        observer,
+        resume,
+      );
+    const [told, again, states]: [string[], string[], LayerResume[]] = [[], [], []];
+    const options = { estimateLogPartition: true, epochs: 2 };
+    const onUpdate: TrainingObserver["onUpdate"] = ({ capture }) => void states.push(saved(capture()));
+    const found = await run(options, { onUpdate, onEpoch: journal(told) }, null);
+    expect(bytes(found)).toBe(bytes(await run({ epochs: 2 }, {}, null)));
+    expect(told).toHaveLength(2);
+    for (const line of told) expect(line).toMatch(/"value":.*"error":0\.\d*[1-9]/);
+    await run(options, { onEpoch: journal(again) }, states[3]);
+    expect(again).toEqual(told.slice(1));
   });
 
   it("goes through a stack from any update of any layer, and from between them", async () => {

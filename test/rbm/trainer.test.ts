@@ -30,6 +30,7 @@ import {
   largestDifference,
   randomDistribution,
   randomRbm,
+  tracedHamiltonian,
   unitTypes,
 } from "./oracle.js";
 import { implementations, recordingKernels, states, trainingOptions } from "./training.js";
@@ -87,6 +88,60 @@ function follow(
 
 const bytes = (layer: LayerArrays): Buffer[] =>
   [layer.weights, layer.visibleBias, layer.hiddenBias].map((array) => Buffer.from(array.buffer.slice(0)));
+
+describe.each(implementations)("training on H by the $name kernels", (kernels) => {
+  const hamiltonian = Float64Array.from({ length: 32 }, (_, state) => 2 * Math.sin(7 * state) - 3);
+  const model = {
+    hamiltonianOf: ({ words }: BitMatrix) => Float64Array.from(words, (state) => hamiltonian[state]),
+    logPartition: null,
+  };
+
+  it("shuffles H with its rows: trace follows −rate · Cov(D, s)/(1 + ‖Cov(D, s)‖²/Var D) of each batch", async () => {
+    const options = trainingOptions({ objective: "trace", estimator: "cd", epochs: 3, learningRate: 0.05 });
+    const run = (epochs: number, learningRate: number, used: Kernels): Promise<LayerArrays> =>
+      trainLayer(
+        { rows: distinctRows(), target: null, model },
+        3,
+        { ...options, epochs, learningRate },
+        1,
+        seedKey("key"),
+        used,
+      );
+    const recording = recordingKernels(kernels);
+    const start = await run(1, 1e-30, kernels);
+    const found = await run(3, 0.05, recording.kernels);
+    // each batch is multiplied out twice, for the weights and for the visible biases
+    const batches = recording.batches.filter((_, index) => index % 2 === 0);
+    expect(batches.map(({ length }) => length)).toEqual([10, 7, 10, 7, 10, 7]);
+    const expected = follow(start, batches, (rbm, batch) => {
+      const d = batch.map((state) => hamiltonian[state] - tracedHamiltonian(rbm, state));
+      const mean = d.reduce((sum, x) => sum + x) / d.length;
+      const weights = new Float64Array(32);
+      batch.forEach((state, row) => (weights[state] += (d[row] - mean) / (d.length - 1)));
+      const covariance = jointAverages(rbm, weights);
+      const variance = d.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (d.length - 1);
+      const damping = 1 + covariance.reduce((sum, x) => sum + x * x, 0) / variance;
+      return covariance.map((x) => (-0.05 * x) / damping);
+    });
+    expect(largestDifference(flat(found), flat(expected))).toBeLessThan(2e-6);
+    expect(largestDifference(flat(found), flat(start))).toBeGreaterThan(0.05);
+  });
+
+  it("is refused before it begins where H or F is not known", async () => {
+    const data = { rows: distinctRows(), target: null };
+    const train = (objective: "trace" | "hybrid", known: object): Promise<LayerArrays> =>
+      trainLayer(
+        { ...data, ...known },
+        3,
+        trainingOptions({ objective, estimator: "pcd" }),
+        1,
+        seedKey("key"),
+        kernels,
+      );
+    await expect(train("trace", {})).rejects.toThrow(/objective trace needs the Hamiltonian/);
+    await expect(train("hybrid", { model })).rejects.toThrow(/--log-partition/);
+  });
+});
 
 describe.each(implementations)("training by the $name kernels", (kernels) => {
   it.each(Object.keys(estimators) as (keyof typeof estimators)[])(

@@ -16,6 +16,8 @@ export function trainingOptions(changes: Partial<TrainingOptions> = {}): Trainin
   return {
     units: "spin",
     objective: "kl",
+    gauge: "literal",
+    mu: 1,
     estimator: "cd",
     steps: 1,
     chains: 10,

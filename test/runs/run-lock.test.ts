@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -82,5 +82,32 @@ describe("the lock of a run", () => {
       plant(run, { nonce: "of another process" });
     });
     expect(contentsOf(run)).toEqual([".lock"]);
+  });
+
+  it("tells whether the folder is still there and this process's", async () => {
+    const run = join(temporaryFolder(), "run");
+    const lose = [
+      () => {
+        rmSync(run, { recursive: true });
+      },
+      () => {
+        renameSync(run, `${run}-moved`);
+        mkdirSync(run);
+      },
+      () => {
+        plant(run, { nonce: "of another process" });
+      },
+    ];
+    for (const act of lose) {
+      mkdirSync(run, { recursive: true });
+      await withRunLock(run, TIME, (requireLock) => {
+        requireLock();
+        act();
+        expect(requireLock).toThrow(OutputError);
+        expect(requireLock).toThrow(/run has been deleted, moved or replaced while it was being written/);
+        return Promise.resolve();
+      });
+      rmSync(run, { recursive: true, force: true });
+    }
   });
 });

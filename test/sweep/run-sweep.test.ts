@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Progress, silentProgress } from "../../src/experiment/environment.js";
+import type { EventSink, RunEvent } from "../../src/runs/events.js";
 import { ownProcess } from "../../src/io/processes.js";
 import {
   collectSweep,
@@ -30,7 +31,11 @@ interface Bench {
   readonly sweep: string;
   readonly machine: TestMachine;
   readonly stop: StopRequest;
-  readonly run: (options?: Partial<SweepOptions>, progress?: Progress) => ReturnType<typeof runSweep>;
+  readonly run: (
+    options?: Partial<SweepOptions>,
+    progress?: Progress,
+    events?: EventSink,
+  ) => ReturnType<typeof runSweep>;
   readonly states: () => Partial<ReturnType<typeof countStates>>;
 }
 
@@ -47,8 +52,8 @@ async function bench(content: string, behaviour?: Behaviour): Promise<Bench> {
     sweep,
     machine,
     stop,
-    run: (options = {}, progress = silentProgress) =>
-      runSweep(plan, sweep, machine, { ...usual, ...options }, stop, progress),
+    run: (options = {}, progress = silentProgress, events?: EventSink) =>
+      runSweep(plan, sweep, machine, { ...usual, ...options }, stop, progress, events),
     states: () =>
       Object.fromEntries(
         Object.entries(countStates(surveySweep(plan, sweep))).filter(([, count]) => count > 0),
@@ -76,7 +81,7 @@ describe("runSweep", () => {
     expect(machine.launched.map((args) => args.join(" "))).toEqual(
       plan.tasks.map(
         ({ id }) =>
-          `train --config ${sweep}/tasks/${id}.yaml -o ${sweep}/runs/${id} --quiet --threads 2 --kernels reference`,
+          `train --config ${sweep}/tasks/${id}.yaml -o ${sweep}/runs/${id} --events ${sweep}/logs/${id}.ndjson --quiet --threads 2 --kernels reference`,
       ),
     );
     expect(states()).toEqual({ done: 6 });
@@ -198,6 +203,50 @@ describe("runSweep", () => {
     expect(machine.launched).toHaveLength(5);
   });
 
+  it("exits with 73 if what failed could not write, and with 2 if something else failed, too", async () => {
+    const full = await bench(text, (_, launch) => ({ code: launch > 4 ? 73 : 0, signal: null }));
+    expect(await full.run({ keepGoing: true })).toMatchObject({ done: 4, failed: 2, exitCode: 73 });
+    const mixed = await bench(text, (_, launch) => ({ code: launch > 4 ? launch + 68 : 0, signal: null }));
+    expect(await mixed.run({ keepGoing: true })).toMatchObject({ done: 4, failed: 2, exitCode: 2 });
+  });
+
+  it("begins nothing more once it cannot write itself, and waits for what runs before it says so", async () => {
+    const { run, machine, plan, sweep, stop } = await bench(text, (_, launch) => {
+      if (launch === 1) return "until-signalled";
+      // its failure cannot be recorded any more
+      if (launch === 2) rmSync(join(sweep, "failures"), { recursive: true });
+      return { code: launch === 2 ? 1 : 0, signal: null };
+    });
+    setTimeout(() => {
+      stop.request("SIGTERM");
+    }, 100);
+    const running: number[] = [];
+    const finish = (): void => void running.push(countStates(surveySweep(plan, sweep)).running);
+    const ended = run({ jobs: 2 }, { ...silentProgress, finish });
+    await expect(ended).rejects.toThrow(/cannot write .*failures.* does not exist/);
+    expect(machine.launched).toHaveLength(2);
+    expect(running).toEqual([0]);
+  });
+
+  it("tells the events of every task", async () => {
+    const { plan, sweep, run } = await bench(text, failing(2));
+    const events: RunEvent[] = [];
+    await run({ jobs: 1, keepGoing: true }, silentProgress, (event) => void events.push(event));
+    const place = { sweep, task: plan.tasks[1].id, index: 1 };
+    expect(events).toHaveLength(12);
+    expect(events.slice(2, 4)).toEqual([
+      { event: "task-started", ...place },
+      {
+        event: "task-failed",
+        ...place,
+        exit_code: 1,
+        message: "exit code 1: it went wrong, as planned",
+        log: `${sweep}/logs/${place.task}.log`,
+      },
+    ]);
+    expect(events.at(-1)).toEqual({ event: "task-finished", sweep, task: plan.tasks[5].id, index: 5 });
+  });
+
   it("tells its progress", async () => {
     const { run } = await bench(text);
     const told: string[] = [];
@@ -210,9 +259,9 @@ describe("runSweep", () => {
         note: () => undefined,
       },
     );
-    expect(told[0]).toBe("sweep sweep 6");
-    expect(told).toContain("3: 3 done, 1 running, 0 failed, 2 to go");
-    expect(told.slice(-2)).toEqual(["6: 6 done, 0 running, 0 failed, 0 to go", "finish"]);
+    expect(told[0]).toBe("sweep sweep 600");
+    expect(told).toContain("300: 3 done, 1 running, 0 failed, 2 to go");
+    expect(told.slice(-2)).toEqual(["600: 6 done, 0 running, 0 failed, 0 to go", "finish"]);
   });
 });
 

@@ -11,6 +11,7 @@ export {
 export { exactInfiniteLattice, type ExactInfiniteLattice } from "./infinite-lattice.js";
 export {
   EXACT_QUANTITIES,
+  exactCorrelations,
   type ExactQuantity,
   exactReference,
   type ExactReference,

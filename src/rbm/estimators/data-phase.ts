@@ -1,31 +1,28 @@
-import type { BitMatrix, Kernels, LayerArrays } from "../../kernels/index.js";
-import type { Direction } from "../direction.js";
-import { weightedStatistics, type SufficientStatistics } from "../ensemble.js";
-import type { TargetDistribution } from "./estimator.js";
+import type { BitMatrix } from "../../kernels/index.js";
 import type { LayerBuffers } from "../layer-buffers.js";
+import type { EstimatorSetup, Phase } from "./estimator.js";
+import { RowsPhase } from "./rows-phase.js";
+import { StateTables } from "./state-tables.js";
 
-/** direction += weight · ⟨…⟩_P: over the enumerated target distribution if there is one, else over the batch. */
-export function addDataPhase(
-  layer: LayerArrays,
-  kernels: Kernels,
-  buffers: LayerBuffers,
-  target: TargetDistribution | null,
-  batch: BitMatrix,
-  weight: number,
-  direction: Direction,
-): void {
-  if (target === null) buffers.addStatistics(batch, weight, direction);
-  else addScaledStatistics(weightedStatistics(layer, target, kernels), weight, direction);
-}
+/** Makes the data phase of one batch after another; `means` gives ⟨h⟩ of the rows if they are at hand. */
+export type DataPhases = (batch: BitMatrix, hamiltonians?: Float64Array, means?: () => Float32Array) => Phase;
 
-export function addScaledStatistics(
-  statistics: SufficientStatistics,
-  weight: number,
-  direction: Direction,
-): void {
-  for (const name of ["weights", "visibleBias", "hiddenBias"] as const) {
-    const source = statistics[name];
-    const out = direction[name];
-    for (let k = 0; k < out.length; k++) out[k] += weight * source[k];
+/** Averages over P: over the enumerated target distribution if there is one, else over the batch. */
+export function dataPhases(setup: EstimatorSetup, buffers: LayerBuffers): DataPhases {
+  const { layer, kernels, target } = setup;
+  if (target === null) {
+    return (batch, hamiltonians, means = () => buffers.hiddenMeans(batch)) =>
+      new RowsPhase({
+        layer,
+        kernels,
+        rows: () => batch,
+        means,
+        hamiltonians: () => hamiltonians ?? null,
+      });
   }
+  const tables = new StateTables(setup, ["data"]);
+  return () => {
+    tables.refresh();
+    return tables.phase("data");
+  };
 }

@@ -2,16 +2,36 @@ import type { Arena, BitMatrix, Kernels, LayerArrays } from "../../kernels/index
 import type { SeedKey } from "../../random/index.js";
 import type { Direction } from "../direction.js";
 import type { StateArrays } from "../layer-state.js";
+import type { HamiltonianOf } from "../target-model.js";
+
+/** Mean and variance of D(v) = H(v) − H_λ(v) over one distribution, in nats and nats². */
+export interface Mismatch {
+  readonly mean: number;
+  readonly variance: number;
+}
 
 /**
- * The two averages every objective is made of, at the current parameters and for the current batch. Both add a multiple
- * of the sufficient statistics (⟨v hᵀ⟩, ⟨v⟩, ⟨h⟩) = −⟨∇_λ H_λ⟩ to `direction`.
+ * Averages over one distribution, at the current parameters, for the current batch and as far as the estimator knows
+ * them. The sufficient statistics are s(v) = (v tᵀ, v, t) = −∇_λ H_λ(v), t = ⟨h⟩ given v. What rests on D = H − H_λ is
+ * a DomainError where H is not known or the distribution is not.
  */
+export interface Phase {
+  /** direction += weight · ⟨s⟩ */
+  addStatistics(weight: number, direction: Direction): void;
+  /** ⟨D⟩ and Var D. */
+  mismatch(): Mismatch;
+  /** direction += weight · Cov(D, s). After `addStatistics` of the same phase only if that is not needed any more. */
+  addCovariance(weight: number, direction: Direction): void;
+}
+
+/** The two distributions that every objective is made of. */
 export interface Phases {
-  /** direction += weight · ⟨…⟩_P, P the data. */
-  addData(weight: number, direction: Direction): void;
-  /** direction += weight · ⟨…⟩_λ, the model, as far as this estimator knows it. */
-  addModel(weight: number, direction: Direction): void;
+  /** P, the data. */
+  readonly data: Phase;
+  /** P_λ, the model. */
+  readonly model: Phase;
+  /** ln Z_λ, nats, if the estimator knows it exactly; else null. */
+  readonly logPartition: () => number | null;
 }
 
 /** Estimates the two phases for one batch after another; may keep chains between batches. */
@@ -20,8 +40,8 @@ export interface Estimator {
   readonly modelSamples: BitMatrix | null;
   /** What is kept between batches. */
   readonly state: StateArrays;
-  /** `key` names this step alone. */
-  phases(batch: BitMatrix, key: SeedKey): Phases;
+  /** `key` names this step alone; `hamiltonians` is H of every row of the batch, where it is known. */
+  phases(batch: BitMatrix, key: SeedKey, hamiltonians?: Float64Array): Phases;
 }
 
 /** The exact data distribution, where it can be enumerated: P(v) for every visible state, indexed as in ensemble.ts. */
@@ -42,6 +62,8 @@ export interface EstimatorSetup {
   readonly key: SeedKey;
   /** If given, the data phase is this distribution's exact average instead of the batch's. */
   readonly target: TargetDistribution | null;
+  /** H of any configurations, if it is known and the objective needs it. */
+  readonly hamiltonianOf: HamiltonianOf | null;
 }
 
 export type EstimatorFactory = (setup: EstimatorSetup) => Estimator;

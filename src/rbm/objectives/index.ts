@@ -1,9 +1,4 @@
-import { kl } from "./kl.js";
-import type { Objective } from "./objective.js";
-
-export type { Objective } from "./objective.js";
-
-/** Every objective. A new one is its file and its line here. */
-export const objectives = { kl } as const satisfies Record<string, Objective>;
-
-export type ObjectiveName = keyof typeof objectives;
+export { type GaugeName, gauges } from "./gauges/index.js";
+export type { LossTerms, Objective, ObjectiveNeeds, ObjectiveOptions } from "./objective.js";
+export { type ObjectiveName, objectives } from "./table.js";
+export { type UnmetNeed, unmetNeeds } from "./unmet-needs.js";

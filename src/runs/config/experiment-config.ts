@@ -1,5 +1,7 @@
 import type { SamplingOptions } from "../../ising/sample.js";
 import type { TrainingOptions } from "../../rbm/training-options.js";
+import type { AnalysisName } from "./analysis-names.js";
+import type { MeasuredValue } from "./measured-value.js";
 
 /** Where the configurations come from: a dataset or file on disk, or an Ising model sampled inline. */
 export type DataSource = FileSource | SampleSource;
@@ -8,6 +10,8 @@ export interface FileSource {
   readonly path: string;
   /** The lattice the columns live on, if the file itself does not say. */
   readonly lattice: string | null;
+  /** ln Z of the distribution behind the configurations, nats, if the user knows it. */
+  readonly logPartition: MeasuredValue | null;
 }
 
 export interface SampleSource extends SamplingOptions {
@@ -29,6 +33,8 @@ export interface ExperimentConfig {
   readonly hidden: readonly number[];
   readonly training: TrainingOptions;
   readonly dataPhase: DataPhase;
+  /** What is done with the trained run, in this order. */
+  readonly analyses: readonly AnalysisName[];
 }
 
 export function isFileSource(source: DataSource): source is FileSource {

@@ -1,15 +1,21 @@
 import { isPlainObject } from "./keys.js";
 
 /** A nested configuration as pairs of a dotted path and a value; lists are values. */
-export function flatConfig(
+export function flatConfig(config: Readonly<Record<string, unknown>>): readonly [string, unknown][] {
+  const pairs: [string, unknown][] = [];
+  appendPairs(config, "", pairs);
+  return pairs;
+}
+
+function appendPairs(
   config: Readonly<Record<string, unknown>>,
-  prefix = "",
-): readonly [string, unknown][] {
-  return Object.entries(config).flatMap(([key, value]) =>
-    isPlainObject(value)
-      ? flatConfig(value, `${prefix}${key}.`)
-      : [[`${prefix}${key}`, value] as [string, unknown]],
-  );
+  prefix: string,
+  pairs: [string, unknown][],
+): void {
+  for (const [key, value] of Object.entries(config)) {
+    if (isPlainObject(value)) appendPairs(value, `${prefix}${key}.`, pairs);
+    else pairs.push([`${prefix}${key}`, value]);
+  }
 }
 
 /** A key whose values differ; undefined where a configuration does not have it. */

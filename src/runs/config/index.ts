@@ -1,3 +1,4 @@
+export { type AnalysisName, analysisNames } from "./analysis-names.js";
 export { parseYaml, readConfigFile } from "./config-file.js";
 export {
   type DataSource,

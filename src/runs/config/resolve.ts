@@ -9,6 +9,8 @@ import { MAX_EXACT_UNITS } from "../../rbm/estimators/index.js";
 import { type DataSource, type ExperimentConfig, isFileSource } from "./experiment-config.js";
 import { snakeCase } from "./keys.js";
 import { getPath, type RawConfig } from "./layers.js";
+import { readMeasuredValue } from "./measured-value.js";
+import { objectiveChoice, objectiveIssues } from "./objective-rules.js";
 import { experimentSchema, type WrittenConfig } from "./schema.js";
 
 /**
@@ -110,6 +112,12 @@ function resolveCoupling(raw: RawConfig, issues: ConfigIssue[]): number | null {
 function checkSections(raw: RawConfig, issues: ConfigIssue[]): void {
   const lattice = getPath(raw, "sample.lattice");
   const hasFile = getPath(raw, "data") !== undefined;
+  if (getPath(raw, "data.logPartition") !== undefined && getPath(raw, "data.path") === undefined) {
+    issues.push({
+      path: "data.log_partition",
+      message: "belongs to configurations that are read with data.path; ln Z of a sampled model is computed",
+    });
+  }
   if (hasFile && getPath(raw, "sample") !== undefined) {
     issues.push({
       path: "data",
@@ -172,6 +180,7 @@ function checkCombinations(config: WrittenConfig, coupling: number | null, issue
         "true: the centred gradient moves the biases along, and model.bias is false; use auto or false",
     });
   }
+  issues.push(...objectiveIssues(config, sites));
   if (train.rateSchedule !== "constant" && train.finalLearningRate === undefined) {
     issues.push({
       path: "train.final_learning_rate",
@@ -234,14 +243,17 @@ function build(config: WrittenConfig, coupling: number | null): ExperimentConfig
     data,
     hidden: model.hidden,
     dataPhase,
+    analyses: config.analyses,
     training: {
       ...rest,
+      ...objectiveChoice(config),
       units: model.units,
       bias: model.bias,
       initialDeviation: model.initialDeviation,
       penalty: { l1, l1Form, l2 },
       finalLearningRate: finalLearningRate ?? rest.learningRate,
-      centered: centered === "auto" ? model.bias : centered,
+      // The curvature of the other objectives is that of the plain gradient.
+      centered: centered === "auto" ? model.bias && train.objective === "kl" : centered,
     },
   };
 }
@@ -251,6 +263,7 @@ function dataSource({ data, sample }: WrittenConfig, coupling: number | null): D
     return {
       path: data.path,
       lattice: data.lattice === undefined ? null : latticeName(parseLattice(String(data.lattice))),
+      logPartition: data.logPartition === undefined ? null : readMeasuredValue(data.logPartition),
     };
   }
   const { samples, algorithm, chains, thermalization, spacing, start, field } = sample;

@@ -2,9 +2,11 @@ import * as v from "valibot";
 import { startNames } from "../../ising/chains.js";
 import { algorithmNames } from "../../ising/samplers/index.js";
 import { estimators } from "../../rbm/estimators/index.js";
-import { objectives } from "../../rbm/objectives/index.js";
+import { gauges, objectives } from "../../rbm/objectives/index.js";
 import { optimizers } from "../../rbm/optimizers/index.js";
 import { rateSchedules } from "../../rbm/schedules.js";
+import { analysisNames } from "./analysis-names.js";
+import { isMeasuredValue } from "./measured-value.js";
 
 const keysOf = <T extends object>(table: T) => Object.keys(table) as [keyof T & string];
 
@@ -29,6 +31,13 @@ const flag = v.boolean("expected true or false");
 const text = v.pipe(v.string("expected text"), v.nonEmpty("expected text"));
 const autoOr = (least: number) =>
   v.union([v.literal("auto"), whole(least)], `expected auto or a whole number ≥ ${least}`);
+
+/** A number, exact or with its error. */
+const expectedMeasured = "expected a number, or one with its standard deviation such as 1421.4±0.2";
+const measured = v.union(
+  [number, v.pipe(text, v.check(isMeasuredValue, expectedMeasured))],
+  expectedMeasured,
+);
 
 /** Sampling inline. Exactly one of coupling, temperature and beta says how cold it is; it is resolved to coupling. */
 const sampleSection = v.strictObject({
@@ -66,11 +75,14 @@ const modelSection = v.strictObject({
 
 const trainSection = v.strictObject({
   objective: v.optional(oneOf(keysOf(objectives)), "kl"),
-  estimator: v.optional(oneOf(keysOf(estimators)), "cd"),
+  gauge: v.optional(oneOf(keysOf(gauges))),
+  mu: v.optional(nonNegative),
+  estimator: v.optional(oneOf(keysOf(estimators))),
   steps: v.optional(whole(1), 1),
   chains: v.optional(whole(1), 100),
   dataPhase: v.optional(oneOf(["auto", "samples", "exact"]), "auto"),
   epochs: v.optional(whole(1), 20),
+  estimateLogPartition: v.optional(flag, false),
   batchSize: v.optional(whole(1), 100),
   optimizer: v.optional(oneOf(keysOf(optimizers)), "sgd"),
   learningRate: v.optional(positive, 0.01),
@@ -95,11 +107,13 @@ export const experimentSchema = v.strictObject({
       lattice: v.optional(
         v.union([text, whole(1)], "expected a lattice such as 40x40 (torus) or 64 (chain)"),
       ),
+      logPartition: v.optional(measured),
     }),
   ),
   sample: v.optional(sampleSection, {}),
   model: v.optional(modelSection, {}),
   train: v.optional(trainSection, {}),
+  analyses: v.optional(v.array(oneOf(analysisNames)), []),
 });
 
 export type WrittenConfig = v.InferOutput<typeof experimentSchema>;

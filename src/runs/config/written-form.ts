@@ -1,4 +1,5 @@
 import { type ExperimentConfig, isFileSource } from "./experiment-config.js";
+import { writtenMeasuredValue } from "./measured-value.js";
 
 /**
  * The configuration as it is saved and printed: the sections of a user's file, snake_case keys, every value explicit.
@@ -13,11 +14,14 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
     model: { hidden: config.hidden, units: t.units, bias: t.bias, initial_deviation: t.initialDeviation },
     train: {
       objective: t.objective,
+      ...(t.objective === "free-energy" ? { gauge: t.gauge } : {}),
+      ...(t.objective === "hybrid" ? { mu: t.mu } : {}),
       estimator: t.estimator,
       steps: t.steps,
       chains: t.chains,
       data_phase: config.dataPhase,
       epochs: t.epochs,
+      ...(t.estimateLogPartition === true ? { estimate_log_partition: true } : {}),
       batch_size: t.batchSize,
       optimizer: t.optimizer,
       learning_rate: t.learningRate,
@@ -31,12 +35,20 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
       centered: t.centered,
       max_weight: t.maxWeight,
     },
+    ...(config.analyses.length === 0 ? {} : { analyses: config.analyses }),
   };
 }
 
 function sourceSection({ data }: ExperimentConfig): Record<string, unknown> {
   if (isFileSource(data)) {
-    return { data: data.lattice === null ? { path: data.path } : { path: data.path, lattice: data.lattice } };
+    const { path, lattice, logPartition } = data;
+    return {
+      data: {
+        path,
+        ...(lattice === null ? {} : { lattice }),
+        ...(logPartition === null ? {} : { log_partition: writtenMeasuredValue(logPartition) }),
+      },
+    };
   }
   return {
     sample: {

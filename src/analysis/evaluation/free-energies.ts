@@ -1,0 +1,79 @@
+import type { LogPartitionEstimate } from "../../rbm/log-partition/estimate.js";
+import { estimateMean, jackknife, type Series } from "../../statistics/index.js";
+
+/** A number with one standard deviation, 0 where it is exact. */
+export interface Measured {
+  readonly value: number;
+  readonly error: number;
+}
+
+/**
+ * The free energies of target and model and what bounds them, in nats; F = −ln Z, F_λ = −ln Z_λ, D = H − H_λ:
+ *   F − F_λ = KL(P‖P_λ) + ⟨D⟩_P = −KL(P_λ‖P) + ⟨D⟩_λ,   F_λ + ⟨D⟩_P ≤ F ≤ F_λ + ⟨D⟩_λ   (Gibbs, Bogoliubov, Feynman).
+ */
+export interface FreeEnergies {
+  readonly target: Measured;
+  readonly model: Measured;
+  /** F − F_λ */
+  readonly gap: Measured;
+  readonly meanDData: Measured;
+  readonly meanDModel: Measured;
+  readonly lowerBound: Measured;
+  readonly upperBound: Measured;
+  /** KL(P‖P_λ)/n */
+  readonly klPerSpin: Measured;
+  /** KL(P_λ‖P)/n */
+  readonly reverseKlPerSpin: Measured;
+}
+
+/** Contiguous blocks of rows; each is longer than the correlations of the chains that the rows come from. */
+const DATA_BLOCKS = 64;
+
+/**
+ * The free energies from ln Z of both sides, D on configurations of the data (in the order of their chains' rounds) and D
+ * along chains of the model. The errors of ln Z and of ⟨D⟩ are independent, as they come from different samples.
+ */
+export function freeEnergies(
+  sites: number,
+  target: LogPartitionEstimate,
+  model: LogPartitionEstimate,
+  dataMismatch: Float64Array,
+  modelMismatch: Series,
+): FreeEnergies {
+  const F = { value: -target.value, error: target.error };
+  const modelF = { value: -model.value, error: model.error };
+  const gap = difference(F, modelF);
+  const meanDData = blockMean(dataMismatch);
+  const { value, error } = estimateMean(modelMismatch);
+  const meanDModel = { value, error };
+  return {
+    target: F,
+    model: modelF,
+    gap,
+    meanDData,
+    meanDModel,
+    lowerBound: sum(modelF, meanDData),
+    upperBound: sum(modelF, meanDModel),
+    klPerSpin: scaled(difference(gap, meanDData), 1 / sites),
+    reverseKlPerSpin: scaled(difference(meanDModel, gap), 1 / sites),
+  };
+}
+
+function blockMean(values: Float64Array): Measured {
+  if (values.length < 2) return { value: NaN, error: NaN };
+  const blocks = Math.min(DATA_BLOCKS, values.length);
+  const { value, error } = jackknife([[values]], ([mean]) => mean, blocks);
+  return { value, error };
+}
+
+function sum(a: Measured, b: Measured): Measured {
+  return { value: a.value + b.value, error: Math.sqrt(a.error * a.error + b.error * b.error) };
+}
+
+function difference(a: Measured, b: Measured): Measured {
+  return sum(a, scaled(b, -1));
+}
+
+function scaled({ value, error }: Measured, factor: number): Measured {
+  return { value: factor * value, error: Math.abs(factor) * error };
+}

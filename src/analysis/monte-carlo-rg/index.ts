@@ -1,0 +1,18 @@
+export { type BlockRule, blockedShape } from "./block-rule.js";
+export { type BlockRuleName, blockRuleNames, blockRules, type RuleIngredients } from "./block-rules.js";
+export { type CouplingOperator, couplingOperator, type Offset, type Parity } from "./coupling-operator.js";
+export { evenCouplings, oddCouplings } from "./coupling-sets.js";
+export { decimationRule } from "./decimation.js";
+export { randomFilterRule, type SharedFilter, sharedFilterRule, signFilterRule } from "./filter.js";
+export { renormalizationMatrix } from "./linearized-flow.js";
+export { majorityRule } from "./majority.js";
+export { LANES, OperatorSums, type TorusShape } from "./operator-sums.js";
+export { levelShapes, MonteCarloRenormalization, type RenormalizationOptions } from "./renormalization.js";
+export {
+  type CouplingMean,
+  type ExponentEstimate,
+  type MatrixElement,
+  monteCarloRgResult,
+  type MonteCarloRgResult,
+} from "./results.js";
+export { momentIndex, type SectorMoments, SectorSums } from "./sector-sums.js";

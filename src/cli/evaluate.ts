@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import { join } from "node:path";
+import type { MachineFlags } from "./environment.js";
+import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
+import { formatTable, print, printJson } from "./output.js";
+
+type EvaluateFlags = CommonFlags & MachineFlags;
+
+const examples = `Examples:
+  rbm-rg evaluate results/small
+  rbm-rg evaluate results/small --json
+`;
+
+/** Significant digits of a table that people read; evaluation.csv has all of them. */
+const DIGITS = 6;
+
+/** Steps of the progress. */
+const SHARES = 1000;
+
+/** `rbm-rg evaluate`: what the first layer of a run is as a model of spins. */
+export function configureEvaluate(command: Command): void {
+  command.argument("<run>", "a run folder").addHelpText("before", examples);
+  addMachineOptions(command);
+  addCommonOptions(command, false);
+  command.action((run: string, flags: EvaluateFlags) => runEvaluate(run, flags));
+}
+
+async function runEvaluate(run: string, flags: EvaluateFlags): Promise<void> {
+  const { analyzeRun, runAnalyses } = await import("../report/analyses/index.js");
+  const { writeReport } = await import("../report/write-report.js");
+  const { withEnvironment } = await import("./environment.js");
+  await withEnvironment(flags, async ({ kernels, progress }) => {
+    progress.start(runAnalyses.evaluate.phase, SHARES);
+    await analyzeRun("evaluate", run, kernels, (share) => progress.update(Math.floor(SHARES * share)));
+    progress.finish();
+    await writeReport(run, kernels);
+  });
+  await printTable(join(run, "evaluation.csv"), flags);
+}
+
+async function printTable(path: string, { json, quiet }: CommonFlags): Promise<void> {
+  const { parseCsv, readText } = await import("../io/index.js");
+  const { columns, rows } = parseCsv(readText(path), path);
+  if (json === true) {
+    printJson(
+      rows.map((row) => Object.fromEntries(columns.map((column) => [column, numberOr(row[column])]))),
+    );
+    return;
+  }
+  if (quiet === true) return;
+  const short = (text: string): string => {
+    const value = numberOr(text);
+    return typeof value === "number" ? String(Number(value.toPrecision(DIGITS))) : (value ?? "–");
+  };
+  print(
+    formatTable(
+      columns,
+      rows.map((row) => columns.map((column) => short(row[column]))),
+    ),
+  );
+  print(`written: ${path}`);
+}
+
+/** A field of a table: a number, text, or null where it is empty. */
+function numberOr(text: string): number | string | null {
+  if (text === "") return null;
+  return Number.isNaN(Number(text)) ? text : Number(text);
+}

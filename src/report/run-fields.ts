@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { DataError, UsageError } from "../errors/index.js";
+import type { Kernels } from "../kernels/index.js";
+import { manifestConfig, readDataset, readLayers, readManifest } from "../runs/index.js";
+import { type LayerFields, measureLayers } from "./layer-fields.js";
+
+/**
+ * The fields of the layers a run has finished so far, of layer `only` alone if it is given. DataError where there are none or
+ * the data have no lattice, UsageError for a layer that is not there.
+ */
+export function readRunFields(run: string, only: number | null, kernels: Kernels): readonly LayerFields[] {
+  const manifest = readManifest(run);
+  const layers = readLayers(run, manifestConfig(manifest).training.units);
+  if (manifest.dataset === null || layers.length === 0) {
+    throw new DataError(`${run} has no finished layer yet; there are no fields to measure. Try again later.`);
+  }
+  const { rows, lattice } = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  if (lattice === null) {
+    throw new DataError(
+      `${run} was trained on data without a lattice; fields have no place or size. Train with --lattice, for example --lattice 40x40.`,
+    );
+  }
+  if (only !== null && !(only <= layers.length)) {
+    throw new UsageError(`--layer ${only}: ${run} has ${layers.length} layer(s), counted from 1.`);
+  }
+  const measured = measureLayers(layers, rows, lattice.shape, kernels);
+  return only === null ? measured : measured.filter(({ layer }) => layer === only);
+}

@@ -1,0 +1,13 @@
+import { join } from "node:path";
+import { createSubfolder, type FileContent, writeFileAtomic } from "../io/index.js";
+import { runLayout } from "../runs/index.js";
+import type { Figure } from "./figures/index.js";
+
+/** Write a figure of a run (or study) as SVG and PNG, with the data behind it as CSV. */
+export function writeFigure(run: string, name: string, figure: Figure, csv: FileContent): void {
+  createSubfolder(runLayout.figures(run));
+  const path = join(runLayout.figures(run), name);
+  writeFileAtomic(`${path}.csv`, csv);
+  writeFileAtomic(`${path}.svg`, figure.svg);
+  writeFileAtomic(`${path}.png`, figure.png);
+}

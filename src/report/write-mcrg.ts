@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import type { MonteCarloRgResult, Parity } from "../analysis/monte-carlo-rg/index.js";
+import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
+import { smallMultiplesFigure, type Figure } from "./figures/index.js";
+import { writeFigure } from "./write-figure.js";
+
+/** What was renormalised and what came out. */
+export interface NamedMcrgResult {
+  /** Where the configurations come from: a folder, a file, or lattice and coupling. */
+  readonly data: string;
+  readonly result: MonteCarloRgResult;
+}
+
+/** y_T and y_H of the Ising universality class in two dimensions. */
+export const isingExponents: Readonly<Record<Parity, number>> = { even: 1, odd: 15 / 8 };
+
+/**
+ * Write the tables and the figure of Monte-Carlo renormalization into a folder: exponents.csv (every step, number of
+ * couplings and eigenvalue), couplings.csv (means of all products at every level), matrices.csv (T = ∂K'/∂K), and
+ * figures/exponents. Returns the names of the tables.
+ */
+export async function writeMcrg(
+  folder: string,
+  results: readonly NamedMcrgResult[],
+): Promise<readonly string[]> {
+  createFolder(folder);
+  const tables: Readonly<Record<string, string>> = {
+    "exponents.csv": exponentsCsv(results),
+    "couplings.csv": couplingsCsv(results),
+    "matrices.csv": matricesCsv(results),
+  };
+  for (const [name, text] of Object.entries(tables)) writeFileAtomic(join(folder, name), text);
+  writeFigure(folder, "exponents", await exponentsFigure(results), exponentsCsv(results));
+  return Object.keys(tables).map((name) => join(folder, name));
+}
+
+function exponentsCsv(results: readonly NamedMcrgResult[]): string {
+  const columns = ["data", "rule", "step", "from", "to", "parity", "couplings", "rank"];
+  const values = ["eigenvalue", "eigenvalue_error", "exponent", "exponent_error", "exact"];
+  return formatCsv(
+    [...columns, ...values],
+    results.flatMap(({ data, result }) =>
+      result.exponents.map((row) => [
+        ...[data, result.rule, row.step, row.from.join("x"), row.to.join("x")],
+        ...[row.parity, row.couplings, row.rank],
+        ...[row.eigenvalue, row.eigenvalueError, row.exponent, row.exponentError],
+        row.rank === 1 ? isingExponents[row.parity] : null,
+      ]),
+    ),
+  );
+}
+
+function couplingsCsv(results: readonly NamedMcrgResult[]): string {
+  return formatCsv(
+    ["data", "rule", "level", "lattice", "coupling", "parity", "products_per_site", "value", "error"],
+    results.flatMap(({ data, result }) =>
+      result.couplings.map(({ level, shape, coupling, parity, products, value, error }) => [
+        ...[data, result.rule, level, shape.join("x"), coupling, parity, products, value, error],
+      ]),
+    ),
+  );
+}
+
+function matricesCsv(results: readonly NamedMcrgResult[]): string {
+  return formatCsv(
+    ["data", "rule", "step", "parity", "row", "column", "value", "error"],
+    results.flatMap(({ data, result }) =>
+      result.matrices.map(({ step, parity, row, column, value, error }) => [
+        ...[data, result.rule, step, parity, row, column, value, error],
+      ]),
+    ),
+  );
+}
+
+/** Leading exponents from all couplings against the step, with error bands, beside the exact ones. */
+function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Figure> {
+  const panel = (parity: Parity, title: string, yLabel: string) => ({
+    title,
+    xLabel: "step",
+    yLabel,
+    series: results.map(({ data, result }) => {
+      const rows = leadingExponents(result, parity);
+      return {
+        name: `${data}, ${result.rule}`,
+        x: rows.map(({ step }) => step),
+        y: rows.map(({ exponent }) => exponent),
+        error: rows.map(({ exponentError }) => exponentError),
+      };
+    }),
+    referenceLines: [{ axis: "y" as const, value: isingExponents[parity], label: "exact" }],
+  });
+  return smallMultiplesFigure({
+    title: "Monte-Carlo renormalization: exponents of each step",
+    panels: [
+      panel("even", "Temperature", "y_T = ln λ/ln b"),
+      panel("odd", "Magnetic field", "y_H = ln λ/ln b"),
+    ],
+  });
+}
+
+/** The leading exponent of each step from the largest set of couplings. */
+export function leadingExponents(
+  { exponents }: MonteCarloRgResult,
+  parity: Parity,
+): MonteCarloRgResult["exponents"] {
+  const rows = exponents.filter((row) => row.parity === parity && row.rank === 1);
+  const most = Math.max(...rows.map(({ couplings }) => couplings));
+  return rows.filter(({ couplings }) => couplings === most);
+}

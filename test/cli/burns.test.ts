@@ -1,0 +1,39 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseCsv } from "../../src/io/index.js";
+import { inFolder, rbmRg } from "./run.js";
+
+interface Claim {
+  readonly claim: string;
+  readonly verdict: string;
+}
+
+describe("reproduce burns --scale smoke", () => {
+  it("finds the predicted transitions, and answers every claim", () => {
+    inFolder((folder) => {
+      const { status, stdout } = rbmRg(folder, "reproduce", "burns", "--scale", "smoke", "-o", "b", "--json");
+      expect(status).toBe(0);
+      const { claims } = JSON.parse(stdout) as { claims: readonly Claim[] };
+      const verdictOf = (words: string): string => claims.find(({ claim }) => claim.includes(words))!.verdict;
+      expect(verdictOf("can be met only above K*")).toBe("yes");
+      expect(verdictOf("above K* the gap closes")).toBe("yes");
+      expect(verdictOf("ends at the zero RBM")).toBe("yes");
+      expect(verdictOf("his table, right column")).toBe("no");
+      expect(verdictOf("closing the literal gap")).toBe("no");
+      expect(verdictOf("a perfect RBM")).toBe("no");
+      for (const name of ["reachability", "phases", "gauges"]) {
+        for (const kind of ["csv", "svg", "png"])
+          expect(existsSync(join(folder, "b", "figures", `${name}.${kind}`))).toBe(true);
+      }
+      const perfect = join(folder, "b", "perfect.csv");
+      for (const row of parseCsv(readFileSync(perfect, "utf8"), perfect).rows) {
+        expect(Math.abs(Number(row["kl"]))).toBeLessThan(1e-9);
+        expect(Number(row["free_energy_gap"])).toBeCloseTo(32 * (Math.LN2 + Number(row["coupling"])), 4);
+      }
+      const page = readFileSync(join(folder, "b", "SUMMARY.md"), "utf8");
+      expect(page).toMatch(/^# burns-smoke: what does training/);
+      expect(page).toContain("](figures/phases.png)");
+    });
+  });
+});
