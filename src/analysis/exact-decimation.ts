@@ -3,7 +3,7 @@ import { boltzmannDistribution, exactRing } from "../ising/exact/index.js";
 import { isingHamiltonian } from "../ising/hamiltonian.js";
 import { chain } from "../ising/lattice.js";
 import { type IsingModel, isingModel } from "../ising/model.js";
-import { exp, expm1, log, log1p, logTwoCosh, sinh } from "../kernels/elementary.js";
+import { exp, log, log1p, logTwoCosh, sinh } from "../kernels/elementary.js";
 import type { Kernels } from "../kernels/index.js";
 import { effectiveHamiltonian, energy } from "../rbm/energy.js";
 import { transposeRbm, visibleDistribution, visibleHamiltonians } from "../rbm/ensemble.js";
@@ -18,29 +18,6 @@ const COPY_WEIGHT = 20;
 export function decimatedCoupling(coupling: number): number {
   const s = sinh(Math.min(coupling, 1));
   return coupling < 1 ? log1p(2 * s * s) / 2 : (logTwoCosh(2 * coupling) - Math.LN2) / 2;
-}
-
-/** The inverse: w ≥ 0 with K = ½ ln cosh 2w, from e^{2w} = e^{2K} + √(e^{4K} − 1). */
-export function bondWeight(coupling: number): number {
-  return coupling + log1p(Math.sqrt(-expm1(-4 * coupling))) / 2;
-}
-
-/**
- * The ring of N spins as an RBM with one hidden spin a bond, coupled to both of its ends with w = bondWeight(K):
- *   Σ_h e^{w h (v + v')} = 2cosh w(v + v') = 2√(cosh 2w) e^{K v v'}.
- * So ln Tr_h e^{T_λ(v,h)} = N ln(2√cosh 2w) for every v: the trace condition holds but for a constant, with finite weights. Visible
- * and hidden spins together are a ring of 2N spins of coupling w, of which every second one is decimated: the hidden spins
- * have the same distribution as the visible ones. An exact model, but no renormalisation. DomainError for N < 2 or K < 0.
- */
-export function bondRbm(length: number, coupling: number): Rbm {
-  isingModel(chain(length), coupling);
-  const weights = new Float64Array(length * length);
-  const w = bondWeight(coupling);
-  for (let bond = 0; bond < length; bond++) {
-    weights[bond * length + bond] = w;
-    weights[((bond + 1) % length) * length + bond] = w;
-  }
-  return spinRbm(length, length, weights);
 }
 
 /** One step of decimation as an RBM. */

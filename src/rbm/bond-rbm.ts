@@ -1,26 +1,38 @@
 import type { IsingModel } from "../ising/model.js";
-import { exp, log } from "../kernels/elementary.js";
-import type { LayerArrays } from "../kernels/index.js";
-import { zeroRbm } from "./parameters.js";
+import { expm1, log1p } from "../kernels/elementary.js";
+import type { Rbm } from "./parameters.js";
+
+/** The weight w ≥ 0 with K = ½ ln cosh 2w, from e^{2w} = e^{2K} + √(e^{4K} − 1). */
+export function bondWeight(coupling: number): number {
+  return coupling + log1p(Math.sqrt(-expm1(-4 * coupling))) / 2;
+}
 
 /**
- * The RBM whose visible units are the Ising model exactly (B = 0): a hidden ±1 unit on each bond, coupled to both its ends by w
- * with cosh 2w = e^{2K}, so that 2cosh(w(v + v')) = 2e^K e^{Kvv'}. Then KL(P‖P_λ) = 0, and F − F_λ = (number of bonds)·(ln 2 + K),
- * 2n(ln 2 + K) on a square torus. Bonds are numbered by their site and direction; n × (n·degree/2) weights.
+ * An Ising model without field as an RBM with one hidden spin a bond, coupled to both of its ends by w = bondWeight(K):
+ *   Σ_h e^{w h (v + v')} = 2cosh w(v + v') = 2√(cosh 2w) e^{K v v'}.
+ * The visible units are the model exactly, KL(P‖P_λ) = 0, and yet F − F_λ = (ln 2 + K)·(number of bonds), 2n(ln 2 + K) on a
+ * square torus. Bonds are numbered by site and direction; n × (n·degree/2) weights.
  */
-export function bondRbm({ lattice, coupling }: IsingModel): LayerArrays {
+export function bondRbm({ lattice, coupling }: IsingModel): Rbm {
   const { sites, degree, neighbors } = lattice;
-  const bonds: (readonly [number, number])[] = [];
-  // Directions 2k and 2k + 1 are opposite: every second one reaches each bond from one of its ends.
+  const bonds = (sites * degree) / 2;
+  const weights = new Float64Array(sites * bonds);
+  const w = bondWeight(coupling);
+  let bond = 0;
   for (let site = 0; site < sites; site++) {
-    for (let d = 0; d < degree; d += 2) bonds.push([site, neighbors[site * degree + d]]);
+    // Directions 2k and 2k + 1 are opposite: every second one reaches each bond from one of its ends.
+    for (let d = 0; d < degree; d += 2) {
+      weights[site * bonds + bond] += w;
+      weights[neighbors[site * degree + d] * bonds + bond] += w;
+      bond++;
+    }
   }
-  const e = exp(2 * coupling);
-  const w = log(e + Math.sqrt(e * e - 1)) / 2;
-  const rbm = zeroRbm("spin", sites, bonds.length);
-  bonds.forEach(([a, b], bond) => {
-    rbm.weights[a * bonds.length + bond] += w;
-    rbm.weights[b * bonds.length + bond] += w;
-  });
-  return rbm;
+  return {
+    units: "spin",
+    visible: sites,
+    hidden: bonds,
+    weights,
+    visibleBias: new Float64Array(sites),
+    hiddenBias: new Float64Array(bonds),
+  };
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
-  bondRbm,
-  bondWeight,
   decimatedCoupling,
   decimationResiduals,
   decimationStack,
   hiddenProbability,
   variationalTransformation,
 } from "../../src/analysis/exact-decimation.js";
+import { bondRbm, bondWeight } from "../../src/rbm/bond-rbm.js";
 import { DomainError } from "../../src/errors/index.js";
 import { boltzmannDistribution, exactRing, exactRingCorrelations } from "../../src/ising/exact/index.js";
 import { chain } from "../../src/ising/lattice.js";
@@ -127,6 +126,7 @@ describe("decimation of a ring as a stack of RBMs", () => {
   });
 });
 
+/** Visible and hidden spins together are a ring of 2N spins of coupling w, of which every second one is decimated. */
 describe("a ring as an RBM with a hidden spin per bond", () => {
   it.each([
     [2, 0.3],
@@ -134,7 +134,7 @@ describe("a ring as an RBM with a hidden spin per bond", () => {
     [10, 0.408],
     [10, 2],
   ])("of %d spins at K = %d is exact, and so is its hidden layer", (length, coupling) => {
-    const rbm = bondRbm(length, coupling);
+    const rbm = bondRbm(isingModel(chain(length), coupling));
     const exact = Array.from(boltzmannDistribution(isingModel(chain(length), coupling)), Math.log);
     const { logs, logPartition } = logProbabilities(rbm);
     exact.forEach((value, state) => {
@@ -149,7 +149,7 @@ describe("a ring as an RBM with a hidden spin per bond", () => {
 
   it("satisfies the trace condition but for a constant: Tr_h e^{T} = (2√cosh 2w)^N for every v", () => {
     const model = isingModel(chain(5), 0.7);
-    const rbm = bondRbm(5, 0.7);
+    const rbm = bondRbm(isingModel(chain(5), 0.7));
     for (let state = 0; state < 32; state++) {
       const visible = spinsOf(state, 5);
       let trace = 0;
