@@ -57,7 +57,7 @@ function summaryPage(
     .map((path) => `![${path.replace(/^figures\/|\.png$/g, "")}](${path})`);
   const sentences = [
     `# ${name}: ${question}`,
-    `${tasks.length} runs, rbm-rg ${VERSION}; all of it in claims.csv.`,
+    `${tasks.length} ${tasks.length === 1 ? "run" : "runs"}, rbm-rg ${VERSION}; all of it in claims.csv.`,
   ];
   return `${[...sentences, verdicts.join("\n"), ...pictures].join("\n\n")}\n`;
 }
