@@ -1,5 +1,6 @@
 import { log } from "../../kernels/elementary.js";
-import type { Arena, LayerArrays } from "../../kernels/index.js";
+import type { IsingModel } from "../../ising/model.js";
+import type { Arena, BitMatrix, LayerArrays } from "../../kernels/index.js";
 import { deriveKey } from "../../random/index.js";
 import { Annealing } from "./annealing.js";
 import { measurePath, spacedSchedule } from "./annealing-schedule.js";
@@ -9,7 +10,8 @@ import { IsingStart } from "./ising-start.js";
 import type { ModelSamples } from "./model-ensemble.js";
 import type { LogPartitionProblem } from "./problem.js";
 import { joinRows, placeLayer, spreadRows } from "./rows.js";
-import { twoSidedEstimate } from "./two-sided.js";
+import { withMirrorImages } from "./symmetry.js";
+import { type RelatedWorks, twoSidedEstimate } from "./two-sided.js";
 import { improbableWorks, joinDoubts, unreachedModes } from "./verdict.js";
 
 /**
@@ -32,15 +34,15 @@ export const bennett: LogPartitionEstimator = {
     const arena = problem.kernels.arena();
     try {
       const { upward, downward } = await bridge(problem, samples, placeLayer(problem.layer, arena), arena);
-      const { value, error, doubt } = twoSidedEstimate(upward, downward, samples.families);
+      const { value, error, doubt } = twoSidedEstimate(upward, downward);
       const own = problem.target?.error ?? 0;
       return {
         value,
         error: Math.sqrt(error * error + own * own),
         doubt: joinDoubts(
           doubt,
-          improbableWorks({ value, error }, upward, downward),
-          unreachedModes(upward, downward, "from the model"),
+          improbableWorks({ value, error }, upward.works, downward.works),
+          unreachedModes(upward.works, downward.works, "from the model"),
         ),
       };
     } finally {
@@ -55,7 +57,7 @@ async function bridge(
   samples: ModelSamples,
   layer: LayerArrays,
   arena: Arena,
-): Promise<{ readonly upward: Float64Array; readonly downward: Float64Array }> {
+): Promise<{ readonly upward: RelatedWorks; readonly downward: RelatedWorks }> {
   if (data === null || target === null) throw new RangeError("bennett without a known ensemble");
   const key = deriveKey(problemKey, "logPartition", 4);
   const chains = samples.visible.rows;
@@ -69,13 +71,37 @@ async function bridge(
   );
   const measured = await measurePath(pilot, deriveKey(key, "gibbsChain", 0), pause);
   const schedule = spacedSchedule(measured, annealingSteps(options, measured, chains, layer, ISING_PATH));
-  const up = new Annealing(layer, start, spreadRows(data, chains, arena), kernels, arena);
+  const { rows, families, ancestors } = setOut(data, target.model, chains, arena);
+  const up = new Annealing(layer, start, rows, kernels, arena);
   await up.follow(schedule, deriveKey(key, "gibbsChain", 1), pause);
   const down = new Annealing(layer, start, joinRows([samples.visible], arena), kernels, arena);
   await down.follow(schedule.slice().reverse(), deriveKey(key, "gibbsChain", 2), pause);
   const offset = start.logPartition + layer.hidden * log(2);
   return {
-    upward: Float64Array.from(up.works, (w) => offset + w),
-    downward: Float64Array.from(down.works, (w) => offset - w),
+    upward: { works: Float64Array.from(up.works, (w) => offset + w), families, ancestors },
+    downward: {
+      works: Float64Array.from(down.works, (w) => offset - w),
+      families: samples.families,
+      ancestors: chains,
+    },
+  };
+}
+
+/**
+ * Rows of the data for the chains to set out from. Without a field each comes with its mirror image −v, which is as
+ * likely: so both signs have the share they should have, to the row.
+ */
+function setOut(
+  data: BitMatrix,
+  { field }: IsingModel,
+  chains: number,
+  arena: Arena,
+): { readonly rows: BitMatrix; readonly families: Uint32Array; readonly ancestors: number } {
+  const drawn = spreadRows(data, field === 0 ? Math.floor(chains / 2) : chains, arena);
+  const rows = field === 0 ? withMirrorImages(drawn, arena) : drawn;
+  return {
+    rows,
+    families: Uint32Array.from({ length: rows.rows }, (_, k) => k % drawn.rows),
+    ancestors: drawn.rows,
   };
 }

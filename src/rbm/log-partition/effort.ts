@@ -19,7 +19,7 @@ export interface PathCost {
 /** From independent units, for averages of e^work. */
 export const INDEPENDENT_PATH: PathCost = { variance: 0.3, perVisible: 0 };
 /** From an Ising model, for the acceptance ratio of both directions, which bears more variance; with a sweep of its sites. */
-export const ISING_PATH: PathCost = { variance: 0.5, perVisible: 700 };
+export const ISING_PATH: PathCost = { variance: 0.4, perVisible: 700 };
 
 /** What drawing one unit takes, counted in multiplications. */
 const UNIT_WORK = 120;

@@ -26,16 +26,19 @@ export function logMeanError(logWeights: Float64Array, families?: Uint32Array): 
 }
 
 /**
- * Relative variance of the mean of N positive values, Σ_e (S_e − 1/N)², S_e the share of family e in their sum. `families`
- * names the independent chain, 0 … N − 1, each value descends from, each its own if absent. The delta method, and with
- * common ancestors the estimate of Chan & Lai, Ann. Statist. 41, 2877 (2013).
+ * Relative variance of the mean of N positive values that descend from E independent ancestors, Σ_e (S_e − 1/E)², S_e the
+ * share of family e in their sum. `families` names the ancestor of each value, 0 … E − 1, each its own if absent; E is N if
+ * absent. The delta method, and with common ancestors the estimate of Chan & Lai, Ann. Statist. 41, 2877 (2013).
  */
-export function relativeVariance(values: Float64Array, families?: Uint32Array): number {
-  const count = values.length;
+export function relativeVariance(
+  values: Float64Array,
+  families?: Uint32Array,
+  ancestors = values.length,
+): number {
   const total = values.reduce((sum, value) => sum + value, 0);
-  const shares = new Float64Array(count);
+  const shares = new Float64Array(ancestors);
   values.forEach((value, i) => (shares[families?.[i] ?? i] += value / total));
-  return shares.reduce((sum, share) => sum + (share - 1 / count) ** 2, 0);
+  return shares.reduce((sum, share) => sum + (share - 1 / ancestors) ** 2, 0);
 }
 
 /** Mean square distance from the median of the values above it: σ² of a normal upper half. */

@@ -1,5 +1,6 @@
-import type { BitMatrix, LayerArrays } from "../../kernels/index.js";
+import { type Arena, type BitMatrix, type LayerArrays, rowRange } from "../../kernels/index.js";
 import { RandomStream, type SeedKey } from "../../random/index.js";
+import { joinRows } from "./rows.js";
 
 /** Whether P_λ(v) = P_λ(−v) exactly: spin units without biases. */
 export function isSymmetric({ units, visibleBias, hiddenBias }: LayerArrays): boolean {
@@ -22,4 +23,11 @@ export function flipRows(rows: BitMatrix, chosen: (row: number) => boolean): voi
       words[row * wordsPerRow + word] ^= 0xffffffff >>> (word === wordsPerRow - 1 ? unused : 0);
     }
   }
+}
+
+/** The rows, and after them each once more with every unit in its other state, in the memory of `arena`. */
+export function withMirrorImages(rows: BitMatrix, arena: Arena): BitMatrix {
+  const both = joinRows([rows, rows], arena);
+  flipRows(rowRange(both, rows.rows, rows.rows), () => true);
+  return both;
 }

@@ -3,7 +3,7 @@ import { median } from "../../statistics/index.js";
 import { upperSpread } from "./log-weights.js";
 
 /** Fewer effective samples than this make an average of weights, and its error bar, a guess. */
-const LEAST_EFFECTIVE = 5;
+const LEAST_EFFECTIVE = 4;
 
 /** Probes whose works lie this far (nats) above the best upward chain are somewhere no upward chain has been, … */
 const UNREACHED_MARGIN = 3;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { deriveKey, fillStandardNormal, seedKey } from "../../../src/random/index.js";
 import { acceptanceRatio } from "../../../src/rbm/log-partition/acceptance-ratio.js";
-import { twoSidedEstimate } from "../../../src/rbm/log-partition/two-sided.js";
+import { type RelatedWorks, twoSidedEstimate } from "../../../src/rbm/log-partition/two-sided.js";
 
 /** Works of Gaussian form that obey Crooks's relation: mean Δ ∓ σ²/2 upwards and downwards, variance σ². */
 function gaussianWorks(value: number, spread: number, up: number, down: number, seed: string) {
@@ -15,6 +15,11 @@ function gaussianWorks(value: number, spread: number, up: number, down: number, 
     upward: draw(up, value - spread ** 2 / 2, 0),
     downward: draw(down, value + spread ** 2 / 2, 1),
   };
+}
+
+/** Works of which each has an ancestor of its own, or the one that `family` gives. */
+function related(works: Float64Array, family: (i: number) => number = (i) => i): RelatedWorks {
+  return { works, families: Uint32Array.from(works, (_w, i) => family(i)), ancestors: works.length };
 }
 
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
@@ -67,11 +72,7 @@ describe("the two-sided estimate", () => {
     ]) {
       const scores = Array.from({ length: 150 }, (_, replica) => {
         const { upward, downward } = gaussianWorks(12, spread, up, down, `${spread} ${replica}`);
-        const { value, error } = twoSidedEstimate(
-          upward,
-          downward,
-          Uint32Array.from(downward, (_w, i) => i),
-        );
+        const { value, error } = twoSidedEstimate(related(upward), related(downward));
         return (value - 12) / error;
       });
       const meanScore = scores.reduce((a, b) => a + b, 0) / 150;
@@ -85,27 +86,29 @@ describe("the two-sided estimate", () => {
   it("counts works of one family as one", () => {
     const { upward, downward } = gaussianWorks(0, 1, 100, 100, "families");
     const repeated = Float64Array.from({ length: 100 }, (_, i) => downward[Math.floor(i / 10)]);
-    const alone = twoSidedEstimate(
-      upward,
-      repeated,
-      Uint32Array.from(repeated, (_w, i) => i),
-    );
+    const alone = twoSidedEstimate(related(upward), related(repeated));
     const family = twoSidedEstimate(
-      upward,
-      repeated,
-      Uint32Array.from(repeated, (_w, i) => Math.floor(i / 10)),
+      related(upward),
+      related(repeated, (i) => Math.floor(i / 10)),
     );
     expect(family.value).toBe(alone.value);
     expect(family.error).toBeGreaterThan(1.5 * alone.error);
   });
 
+  it("counts pairs that make up for one another as better than independent works", () => {
+    const { upward, downward } = gaussianWorks(0, 1, 100, 100, "pairs");
+    const center = upward.reduce((a, b) => a + b, 0) / 100;
+    const mirrored = Float64Array.from({ length: 100 }, (_, i) =>
+      i < 50 ? upward[i] : 2 * center - upward[i - 50],
+    );
+    const pairs = { ...related(mirrored, (i) => i % 50), ancestors: 50 };
+    const alone = twoSidedEstimate(related(mirrored), related(downward));
+    expect(twoSidedEstimate(pairs, related(downward)).error).toBeLessThan(alone.error);
+  });
+
   it("doubts works that hardly meet", () => {
     const { upward, downward } = gaussianWorks(0, 12, 50, 50, "apart");
-    const { doubt } = twoSidedEstimate(
-      upward,
-      downward,
-      Uint32Array.from(downward, (_w, i) => i),
-    );
+    const { doubt } = twoSidedEstimate(related(upward), related(downward));
     expect(doubt).toMatch(/effective independent chains/);
   });
 });

@@ -11,7 +11,7 @@ import type { AnnealingStart } from "../../../src/rbm/log-partition/annealing-st
 import { IndependentStart, meanBiases } from "../../../src/rbm/log-partition/independent-start.js";
 import { IsingStart } from "../../../src/rbm/log-partition/ising-start.js";
 import { Population } from "../../../src/rbm/log-partition/population.js";
-import { flipAtRandom, isSymmetric } from "../../../src/rbm/log-partition/symmetry.js";
+import { flipAtRandom, isSymmetric, withMirrorImages } from "../../../src/rbm/log-partition/symmetry.js";
 import { zeroRbm } from "../../../src/rbm/parameters.js";
 import {
   agreement,
@@ -213,6 +213,17 @@ describe("symmetry under v → −v", () => {
       if (low !== 5) flipped++;
     }
     expect(Math.abs(flipped - 500)).toBeLessThan(4 * Math.sqrt(250));
+  });
+});
+
+describe("mirror images", () => {
+  it("follow the rows, with every unit in its other state", () => {
+    const rows = bitMatrix(2, 35);
+    rows.words.set([7, 1, 0, 6]);
+    const [kernels] = implementations;
+    const both = withMirrorImages(rows, kernels.arena());
+    expect([...both.words]).toEqual([7, 1, 0, 6, 0xfffffff8, 6, 0xffffffff, 1]);
+    expect([...rows.words]).toEqual([7, 1, 0, 6]);
   });
 });
 

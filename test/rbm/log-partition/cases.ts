@@ -79,7 +79,7 @@ export async function trainedLayer(
   bias: boolean,
   seed: string,
   observer: Parameters<typeof trainLayer>[6] = {},
-  learningRate = 0.02,
+  learningRate = 0.005,
 ): Promise<LayerArrays> {
   const options = trainingOptions({
     units,

@@ -32,6 +32,14 @@ describe("weights", () => {
     );
   });
 
+  it("have none where every family has the same share", () => {
+    expect(relativeVariance(Float64Array.of(1, 5, 5, 1), Uint32Array.of(0, 0, 1, 1), 2)).toBe(0);
+    expect(relativeVariance(Float64Array.of(1, 5, 5, 1), Uint32Array.of(0, 1, 1, 0), 2)).toBeCloseTo(
+      2 / 9,
+      12,
+    );
+  });
+
   it.each([0.3, 1, 2])(
     "of log-normal form have an error of ln mean as large as they say (σ = %f)",
     (deviation) => {

@@ -25,9 +25,9 @@ describe("doubts", () => {
     expect(joinDoubts(null, null)).toBeNull();
   });
 
-  it("are raised by fewer than 5 effective independent chains", () => {
-    expect(doubtfulFamilies(5)).toBeNull();
-    expect(doubtfulFamilies(4.94)).toBe("only 4.9 effective independent chains");
+  it("are raised by fewer than 4 effective independent chains", () => {
+    expect(doubtfulFamilies(4)).toBeNull();
+    expect(doubtfulFamilies(3.94)).toBe("only 3.9 effective independent chains");
   });
 
   it("are raised by differences of more than 3 joint standard deviations", () => {
