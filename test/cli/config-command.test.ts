@@ -73,7 +73,15 @@ describe("rbm-rg config schema", () => {
         properties: Record<string, { properties?: Record<string, unknown> }>;
         additionalProperties: boolean;
       };
-      expect(Object.keys(schema.properties)).toEqual(["name", "seed", "data", "sample", "model", "train", "analyses"]);
+      expect(Object.keys(schema.properties)).toEqual([
+        "name",
+        "seed",
+        "data",
+        "sample",
+        "model",
+        "train",
+        "analyses",
+      ]);
       expect(schema.additionalProperties).toBe(false);
       expect(Object.keys(schema.properties["train"].properties ?? {})).toContain("learning_rate");
       expect(stdout).not.toContain("learningRate");
