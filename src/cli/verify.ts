@@ -5,12 +5,15 @@ import { print, printJson } from "./output.js";
 
 const examples = `Examples:
   rbm-rg verify results/mehta-schwab
+  rbm-rg verify results/temperature-sweep          a sweep or study: all its runs, too
   rbm-rg verify results/* --quiet && echo all intact
 `;
 
 /** `rbm-rg verify`: whether files are still those that were written. */
 export function configureVerify(command: Command): void {
-  command.argument("<paths...>", "run or dataset folders").addHelpText("before", examples);
+  command
+    .argument("<paths...>", "folders of runs, datasets, sweeps, studies or analyses")
+    .addHelpText("before", examples);
   addCommonOptions(command, false);
   command.action((paths: readonly string[], flags: CommonFlags) => runVerify(paths, flags));
 }
@@ -22,7 +25,7 @@ async function runVerify(paths: readonly string[], flags: CommonFlags): Promise<
   if (flags.json === true) {
     printJson(results.map((result) => ({ ...result, intact: isIntact(result) })));
   } else if (flags.quiet !== true) {
-    for (const result of results) print(describe(result, isIntact(result)));
+    for (const result of results) print(describe(result, isIntact));
   }
   const broken = results.filter((result) => !isIntact(result)).map(({ path }) => path);
   if (broken.length === 0) return;
@@ -31,21 +34,24 @@ async function runVerify(paths: readonly string[], flags: CommonFlags): Promise<
   );
 }
 
-function describe(
-  { path, kind, finished, files, input, configurations }: Verification,
-  intact: boolean,
-): string {
+/** A line for the folder, one for every file that is not as written, and the same of every run that is not. */
+function describe(result: Verification, isIntact: (result: Verification) => boolean): string {
+  const { path, kind, finished, files, inputs, configurations, runs } = result;
   const count = files.filter(({ state }) => state === "ok").length;
   const odd = [
     ...files,
-    ...(input === null ? [] : [{ ...input, file: `its data ${input.file}` }]),
+    ...inputs.map(({ file, state }) => ({ state, file: `its data ${file}` })),
     ...configurations.map(({ file, state }) => ({ state, file: `${file}, of which it keeps what it needs` })),
   ]
     .filter(({ state }) => state !== "ok")
     .map(({ file, state }) => `  ${state.padEnd(7)}  ${file}`);
-  const remark = finished ? "" : ", not finished";
-  return [
-    `${path}: ${kind}${remark}, ${count} files ${intact ? "intact" : "intact, others not"}`,
-    ...odd,
-  ].join("\n");
+  const parts = [
+    `${path}: ${kind}`,
+    ...(finished ? [] : ["not finished"]),
+    ...(kind === "sweep" ? [] : [`${count} files`]),
+    ...(runs.length === 0 ? [] : [`${runs.length} runs`]),
+  ];
+  const broken = runs.filter((run) => !isIntact(run));
+  const lines = [`${parts.join(", ")} ${isIntact(result) ? "intact" : "intact, others not"}`, ...odd];
+  return [...lines, ...broken.map((run) => describe(run, isIntact))].join("\n");
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { isAbsolute, join, normalize } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
@@ -15,42 +16,72 @@ export interface FileCheck {
   readonly state: FileState;
 }
 
-/** A run or dataset folder beside what its manifest says of it. */
+/** A folder of the program beside what its manifest says of it. */
 export interface Verification {
   readonly path: string;
-  readonly kind: "run" | "dataset";
-  /** Whether the run was finished; datasets always are. */
+  /** `run`, `dataset`, `sweep`, `study`, or the analysis it is of: `pca`, `fisher`. */
+  readonly kind: string;
+  /** Whether the run was finished; everything else always is. */
   readonly finished: boolean;
   readonly files: readonly FileCheck[];
-  /** The data a run was trained on, if they lie outside its folder. */
-  readonly input: FileCheck | null;
+  /** The data it was made from, if they lie outside its folder. */
+  readonly inputs: readonly FileCheck[];
   /** The configuration files it was made from, which it does not need any more. */
   readonly configurations: readonly FileCheck[];
+  /** The runs of a sweep or study, in the order of their ids. */
+  readonly runs: readonly Verification[];
 }
 
+const inputSchema = v.object({ path: v.string(), sha256: v.nullable(v.string()) });
+
 const manifestSchema = v.object({
-  kind: v.picklist(["run", "dataset"]),
+  program: v.literal("rbm-rg"),
+  kind: v.string(),
   status: v.optional(v.string(), "finished"),
-  dataset: v.optional(v.nullable(v.object({ path: v.string(), sha256: v.string() })), null),
+  /** Of a run. */
+  dataset: v.optional(v.nullable(inputSchema), null),
+  /** Of an analysis. */
+  inputs: v.optional(v.array(inputSchema), []),
   files: v.record(v.string(), v.string()),
   provenance: v.optional(v.pick(provenanceSchema, ["inputs"])),
 });
 
 /**
- * Compare the sha256 of every file of a run or dataset folder, of the data a run was trained on, and of the configuration
- * file it was given, with its manifest.
+ * Compare the sha256 of every file of a run, dataset, analysis or study, of the data it was made from, and of the
+ * configuration file it was given, with its manifest; of a sweep or study, all the runs as well.
  * MissingInputError or DataError if there is no manifest, or one that is none or names files outside its folder.
  */
 export function verifyFolder(path: string): Verification {
   if (pathStatus(path)?.isDirectory() !== true) {
-    throw new MissingInputError(`${path} is not a folder; expected a run or dataset folder of rbm-rg.`);
+    throw new MissingInputError(
+      `${path} is not a folder; expected a run, dataset or sweep folder of rbm-rg.`,
+    );
   }
-  const manifestPath = runLayout.manifest(path);
+  const manifest = runLayout.manifest(path);
+  const isSweep = pathStatus(join(path, "plan.json"))?.isFile() === true;
+  const runs = isSweep ? verifyRuns(join(path, "runs")) : [];
+  if (isSweep && pathStatus(manifest) === undefined) {
+    return { path, kind: "sweep", finished: true, files: [], inputs: [], configurations: [], runs };
+  }
+  return { ...verifyManifest(path, manifest, !isSweep), runs };
+}
+
+/** The runs of a sweep that have begun. */
+function verifyRuns(folder: string): readonly Verification[] {
+  if (pathStatus(folder)?.isDirectory() !== true) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((run) => pathStatus(runLayout.manifest(run)) !== undefined)
+    .map(verifyFolder);
+}
+
+function verifyManifest(path: string, manifestPath: string, alone: boolean): Omit<Verification, "runs"> {
   const parsed = v.safeParse(manifestSchema, readJson(manifestPath));
   if (!parsed.success) {
-    throw new DataError(`${manifestPath} is not the manifest of a run or dataset made by rbm-rg.`);
+    throw new DataError(`${manifestPath} is not the manifest of a folder made by rbm-rg.`);
   }
-  const { kind, status, dataset, files, provenance } = parsed.output;
+  const { kind, status, dataset, inputs, files, provenance } = parsed.output;
   const foreign = Object.keys(files).find(leavesFolder);
   if (foreign !== undefined) {
     throw new DataError(
@@ -58,13 +89,15 @@ export function verifyFolder(path: string): Verification {
     );
   }
   const known = Object.entries(files).map(([file, sha256]) => checkFile(file, join(path, file), sha256));
-  const added = Object.keys(hashOutputs(path)).filter((file) => !Object.hasOwn(files, file));
+  // What else lies in the folder of a study is its runs, which have manifests of their own.
+  const added = alone ? Object.keys(hashOutputs(path)).filter((file) => !Object.hasOwn(files, file)) : [];
+  const outside = dataset === null || dataset.path === "data" ? inputs : [dataset, ...inputs];
   return {
     path,
     kind,
     finished: status === "finished",
     files: [...known, ...added.map((file) => ({ file, state: "new" as const }))],
-    input: dataset === null || dataset.path === "data" ? null : checkInput(dataset.path, dataset.sha256),
+    inputs: outside.flatMap((input) => (input.sha256 === null ? [] : [checkInput(input.path, input.sha256)])),
     configurations: (provenance?.inputs ?? []).flatMap(({ path: file, sha256 }) =>
       sha256 === null ? [] : [checkFile(file, file, sha256)],
     ),
@@ -72,9 +105,9 @@ export function verifyFolder(path: string): Verification {
 }
 
 /** Whether everything is there, unchanged, that makes the results: not so the file a configuration was copied from. */
-export function isIntact({ files, input }: Verification): boolean {
+export function isIntact({ files, inputs, runs }: Verification): boolean {
   const broken = ({ state }: FileCheck): boolean => state === "changed" || state === "missing";
-  return !files.some(broken) && (input === null || !broken(input));
+  return !files.some(broken) && !inputs.some(broken) && runs.every(isIntact);
 }
 
 function leavesFolder(file: string): boolean {

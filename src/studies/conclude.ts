@@ -4,14 +4,12 @@ import type { Environment } from "../experiment/environment.js";
 import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
 import { manifestConfig, readManifest, runLayout, VERSION } from "../runs/index.js";
 import { type Plan, sweepLayout } from "../sweep/index.js";
+import { writeStudyManifest } from "./study-manifest.js";
 import type { Claim, Conclusions, Study, StudyRun } from "./study.js";
 
-/** What a study writes beside its runs. */
-export const studyOutputs = ["figures", "claims.csv", "SUMMARY.md"] as const;
-
 /**
- * Draw a study's conclusions from the runs of its plan, all of which must be finished: its figures and tables, and
- * claims.csv, in the folder of the sweep.
+ * Draw a study's conclusions from the runs of its plan, all of which must be finished: its figures and tables,
+ * claims.csv, SUMMARY.md and manifest.json, in the folder of the sweep.
  */
 export async function concludeStudy(
   study: Study,
@@ -23,6 +21,7 @@ export async function concludeStudy(
   const conclusions = await study.conclude({ runs, folder }, environment);
   writeFileAtomic(join(folder, "claims.csv"), claimsCsv(conclusions.claims));
   writeFileAtomic(join(folder, "SUMMARY.md"), summaryPage(study, plan, conclusions));
+  writeStudyManifest(study, plan, folder, environment);
   return { ...conclusions, highlights: [...conclusions.highlights, "claims.csv", "SUMMARY.md"] };
 }
 

@@ -32,6 +32,8 @@ beforeAll(async () => {
   expect(rbmRg(folder, "sample", "-q", "-L", "4", "-K", "0.4", "-n", "100", "-o", "data").status).toBe(0);
   const events = ["--events", "events.jsonl"];
   expect(rbmRg(folder, "train", ...model, "--epochs", "2", ...events, "-o", "run").status).toBe(0);
+  expect(rbmRg(folder, "pca", "data", "-q", "-o", "components").status).toBe(0);
+  expect(rbmRg(folder, "fisher", "run", "-q", "-o", "information").status).toBe(0);
   const program = start(
     folder,
     "train",
@@ -86,6 +88,8 @@ describe("inspect", () => {
       ["killed", "run folder"],
       ["killed/checkpoint", /part of/],
       ["swept", "sweep folder"],
+      ["components", "analysis folder"],
+      ["information", "analysis folder"],
       ...["runs", "tasks", "data", "logs", "failures", "locks", "slurm"].map(
         (name) => [`swept/${name}`, /part of/] as const,
       ),

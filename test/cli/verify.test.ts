@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { inFolder, rbmRg } from "./run.js";
@@ -46,12 +46,33 @@ it("verify looks at the data a run was trained on", () => {
 it("verify refuses folders without a manifest, and manifests that name files elsewhere", () => {
   inFolder((folder) => {
     expect(rbmRg(folder, "verify", ".").status).toBe(66);
-    const manifest = { kind: "run", status: "finished", files: { "../../secret": "00" } };
+    const manifest = { program: "rbm-rg", kind: "run", status: "finished", files: { "../../secret": "00" } };
     writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
     const { status, stderr } = rbmRg(folder, "verify", ".");
     expect(status).toBe(65);
     expect(stderr).toContain("outside its folder");
     writeFileSync(join(folder, "manifest.json"), "{}");
     expect(rbmRg(folder, "verify", ".").status).toBe(65);
+  });
+});
+
+it("verify looks at an analysis and its data, and at every run of a sweep", () => {
+  inFolder((folder) => {
+    rbmRg(folder, "sample", "-L", "4", "-K", "0.3", "-n", "50", "-q", "-o", "data");
+    expect(rbmRg(folder, "pca", "data", "-q", "-o", "analysis").status).toBe(0);
+    expect(rbmRg(folder, "verify", "analysis").stdout).toMatch(/^analysis: pca, \d+ files intact\n$/);
+    appendFileSync(join(folder, "data", "configurations.npy"), "x");
+    expect(rbmRg(folder, "verify", "analysis").stdout).toMatch(/changed +its data data/);
+
+    const sweep =
+      "base: { sample: { lattice: 4x4, samples: 50 }, model: { hidden: 2 }, train: { epochs: 1 } }\n";
+    writeFileSync(join(folder, "s.yaml"), `${sweep}matrix: { sample.coupling: [0.3, 0.4] }\n`);
+    expect(rbmRg(folder, "sweep", "run", "s.yaml", "-q", "-o", "swept").status).toBe(0);
+    expect(rbmRg(folder, "verify", "swept").stdout).toBe("swept: sweep, 2 runs intact\n");
+    const [run] = readdirSync(join(folder, "swept", "runs"));
+    appendFileSync(join(folder, "swept", "runs", run, "summary.csv"), "1\n");
+    const { status, stdout } = rbmRg(folder, "verify", "swept");
+    expect(status).toBe(65);
+    expect(stdout).toMatch(/changed +summary\.csv/);
   });
 });

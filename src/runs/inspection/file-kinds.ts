@@ -77,6 +77,10 @@ const kinds: readonly FileKind[] = [
   ),
   kind(/\/free-energy\.csv$/, "Kadanoff's renormalization group: bounds on ln Z per site.", "free-energy"),
   kind(/\/flow\.csv$/, "Kadanoff's renormalization group: couplings step by step.", "flow"),
+  kind(/\/pca\.csv$/, "Principal components: one row per figure of the analysis.", "pca"),
+  kind(/\/fisher\.csv$/, "Fisher information: one row per figure of the analysis.", "fisher"),
+  kind(/\/SUMMARY\.md$/, "A study on one page: its question, every claim with its verdict, and its figures."),
+  kind(/tables\/[^/]+\.csv$/, "A table of a study, made of its runs."),
   kind(/\/claims\.csv$/, "Claims of a study, what was measured, and the verdict."),
   kind(/\/config\.yaml$/, "The resolved configuration of a run; rbm-rg train --config reads it back."),
   kind(

@@ -12,6 +12,7 @@ import { type Fact, flatten, type Inspection, shortList } from "./inspection.js"
 /** Folders inside runs and sweeps, by name. */
 const parts: Readonly<Record<string, string>> = {
   checkpoint: "The states a run goes on from if it is stopped; two in turn, removed when it is finished.",
+  tables: "Tables of a study, made of its runs.",
   figures: "Figures as SVG and PNG, each with the data behind it as CSV.",
   runs: "The run folders of a sweep, named by the tasks' ids.",
   tasks: "The configurations that the tasks of a sweep are trained with.",
@@ -28,6 +29,7 @@ export function inspectFolder(path: string): Inspection {
     const manifest = readJson(runLayout.manifest(path));
     if (isPlainObject(manifest) && manifest["kind"] === "run") return inspectRun(path);
     if (isPlainObject(manifest) && manifest["kind"] === "dataset") return inspectDataset(manifest);
+    if (isPlainObject(manifest) && isAnalysis(manifest["kind"])) return inspectAnalysis(manifest);
   }
   if (existsSync(join(path, "plan.json"))) return inspectSweep(path);
   const meaning = parts[basename(resolve(path))] as string | undefined;
@@ -57,6 +59,21 @@ function inspectDataset(manifest: Record<string, unknown>): Inspection {
   };
 }
 
+const analyses = ["pca", "fisher"] as const;
+
+function isAnalysis(kind: unknown): boolean {
+  return analyses.some((name) => name === kind);
+}
+
+function inspectAnalysis(manifest: Record<string, unknown>): Inspection {
+  const files = isPlainObject(manifest["files"]) ? Object.keys(manifest["files"]) : [];
+  return {
+    kind: "analysis folder",
+    facts: flatten({ ...manifest, files }),
+    meaning: `What rbm-rg ${String(manifest["kind"])} has found: tables and figures. rbm-rg verify compares them with manifest.json.`,
+  };
+}
+
 function inspectRun(path: string): Inspection {
   const { config, files, ...rest } = readManifest(path);
   return {
@@ -74,9 +91,15 @@ function inspectRun(path: string): Inspection {
 function inspectSweep(path: string): Inspection {
   const plan = readJson(join(path, "plan.json"));
   const claims = existsSync(join(path, "claims.csv"));
+  const manifest = runLayout.manifest(path);
+  const concluded = existsSync(manifest) ? readJson(manifest) : {};
   return {
     kind: claims ? "study folder" : "sweep folder",
-    facts: [...(isPlainObject(plan) ? planFacts(plan).facts : []), ...runCounts(join(path, "runs"))],
+    facts: [
+      ...(isPlainObject(plan) ? planFacts(plan).facts : []),
+      ...runCounts(join(path, "runs")),
+      ...(isPlainObject(concluded) ? flatten({ concluded: concluded["concluded"] ?? null }) : []),
+    ],
     meaning: `Many runs of one configuration, in runs/${claims ? "; claims.csv says what they show" : ""}. rbm-rg sweep status lists them, rbm-rg sweep collect joins their results.`,
   };
 }

@@ -30,7 +30,12 @@ export const burns: Study = {
     ];
     return {
       claims,
-      highlights: ["figures/phases.png", "figures/reachability.png", "figures/gauges.png", "conditions.csv"],
+      highlights: [
+        "figures/phases.png",
+        "figures/reachability.png",
+        "figures/gauges.png",
+        "tables/conditions.csv",
+      ],
     };
   },
 };

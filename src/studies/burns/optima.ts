@@ -1,6 +1,5 @@
-import { formatCsv, writeFileAtomic } from "../../io/index.js";
-import { join } from "node:path";
 import { type Claim, summaryNumber } from "../study.js";
+import { writeTable } from "../write-table.js";
 import { type MeasuredRun, short } from "./final-metrics.js";
 
 /** A residual below this share of the other one is zero beside it. */
@@ -11,7 +10,7 @@ const NOISE_FACTOR = 1.5;
 
 /**
  * (a) Burns's table: at the minimum of KL, ‖⟨∇H_λ⟩_P − ⟨∇H_λ⟩_λ‖ vanishes and ‖⟨∇H_λ⟩_λ‖ does not; at a minimum of
- * (F − F_λ)² the gap vanishes, and ‖⟨∇H_λ⟩_λ‖ only at λ = 0. Writes conditions.csv.
+ * (F − F_λ)² the gap vanishes, and ‖⟨∇H_λ⟩_λ‖ only at λ = 0. Writes tables/conditions.csv.
  */
 export function concludeOptima(
   exact: readonly MeasuredRun[],
@@ -20,36 +19,35 @@ export function concludeOptima(
   folder: string,
 ): readonly Claim[] {
   const rows = [...exact, ...sampled, ...literal].map((run) => ({ run, ...run.final }));
-  writeFileAtomic(
-    join(folder, "conditions.csv"),
-    formatCsv(
-      [
-        "objective",
-        "lattice",
-        "hidden",
-        "coupling",
-        "condition_kl",
-        "condition_kl_noise",
-        "condition_rg",
-        "condition_rg_noise",
-        "free_energy_gap",
-        "kl_per_spin",
-        "squared_norm",
-      ],
-      rows.map((row) => [
-        row.run.config.training.objective,
-        row.run.summary["lattice"],
-        row.run.summary["hidden"],
-        summaryNumber(row.run, "coupling"),
-        row.conditionKl,
-        row.conditionKlNoise,
-        row.conditionRg,
-        row.conditionRgNoise,
-        row.freeEnergyGap,
-        row.klPerSpin,
-        row.squaredNorm,
-      ]),
-    ),
+  writeTable(
+    folder,
+    "conditions",
+    [
+      "objective",
+      "lattice",
+      "hidden",
+      "coupling",
+      "condition_kl",
+      "condition_kl_noise",
+      "condition_rg",
+      "condition_rg_noise",
+      "free_energy_gap",
+      "kl_per_spin",
+      "squared_norm",
+    ],
+    rows.map((row) => [
+      row.run.config.training.objective,
+      row.run.summary["lattice"],
+      row.run.summary["hidden"],
+      summaryNumber(row.run, "coupling"),
+      row.conditionKl,
+      row.conditionKlNoise,
+      row.conditionRg,
+      row.conditionRgNoise,
+      row.freeEnergyGap,
+      row.klPerSpin,
+      row.squaredNorm,
+    ]),
   );
   const met = exact.filter(({ final }) => final.conditionKl! <= NEGLIGIBLE * final.conditionRg!);
   const metSampled = sampled.filter(

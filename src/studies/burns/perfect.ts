@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { formatCsv, writeFileAtomic } from "../../io/index.js";
 import { torus } from "../../ising/lattice.js";
 import { isingModel } from "../../ising/model.js";
 import { boltzmannDistribution } from "../../ising/exact/index.js";
@@ -8,12 +6,13 @@ import { bondRbm } from "../../rbm/bond-rbm.js";
 import { visibleDistribution, visibleHamiltonians } from "../../rbm/ensemble.js";
 import { log } from "../../kernels/elementary.js";
 import type { Claim } from "../study.js";
+import { writeTable } from "../write-table.js";
 import { short } from "./final-metrics.js";
 import { exactLogPartitionOf } from "./threshold.js";
 
 const COUPLINGS = [0.2, 0.3, 0.408, 0.44068679350977147, 0.6];
 
-/** (d) The RBM with a hidden unit on every bond is the Ising model exactly, and yet F − F_λ = 2n(ln 2 + K). Writes perfect.csv. */
+/** (d) The RBM with a hidden unit on every bond is the Ising model exactly, and yet F − F_λ = 2n(ln 2 + K). Writes tables/perfect.csv. */
 export function concludePerfect(folder: string, kernels: Kernels): readonly Claim[] {
   const lattice = torus(4, 4);
   const rows = COUPLINGS.map((coupling) => {
@@ -29,12 +28,11 @@ export function concludePerfect(folder: string, kernels: Kernels): readonly Clai
     const gap = logPartition - exactLogPartitionOf(lattice, coupling);
     return { coupling, kl, gap, predicted: 2 * lattice.sites * (Math.LN2 + coupling) };
   });
-  writeFileAtomic(
-    join(folder, "perfect.csv"),
-    formatCsv(
-      ["coupling", "kl", "free_energy_gap", "free_energy_gap_predicted"],
-      rows.map(({ coupling, kl, gap, predicted }) => [coupling, kl, gap, predicted]),
-    ),
+  writeTable(
+    folder,
+    "perfect",
+    ["coupling", "kl", "free_energy_gap", "free_energy_gap_predicted"],
+    rows.map(({ coupling, kl, gap, predicted }) => [coupling, kl, gap, predicted]),
   );
   const klError = Math.max(...rows.map(({ kl }) => Math.abs(kl)));
   const gapError = Math.max(...rows.map(({ gap, predicted }) => Math.abs(gap - predicted)));
