@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/io/index.js";
+import { exactIsingLogPartition } from "../../src/ising/free-energy.js";
+import { torus } from "../../src/ising/lattice.js";
+import { isingModel } from "../../src/ising/model.js";
 import { inFolder, rbmRg } from "./run.js";
 
 describe("evaluate", () => {
@@ -30,6 +33,35 @@ describe("evaluate", () => {
       expect(rbmRg(folder, ...train, "--set", "analyses=[evaluate]", "-o", "whole").status).toBe(0);
       expect(readFileSync(join(folder, "whole", "evaluation.csv"), "utf8")).toBe(readFileSync(path, "utf8"));
       expect(readdirSync(join(folder, "whole", "figures"))).toContain("correlations.png");
+    });
+  });
+
+  it("integrates the free energy of data in a field, and takes that of a file as it is given", () => {
+    inFolder((folder) => {
+      const small = ["-q", "--hidden", "1", "--epochs", "1"];
+      const ising = ["-L", "13", "-K", "0.1", "--field", "0.2", "-n", "200"];
+      const evaluated = (run: string, ...args: readonly string[]) => {
+        expect(rbmRg(folder, "train", ...small, ...args, "-o", run).status).toBe(0);
+        expect(rbmRg(folder, "evaluate", run, "-q").status).toBe(0);
+        const path = join(folder, run, "evaluation.csv");
+        return new Map(parseCsv(readFileSync(path, "utf8"), path).rows.map((row) => [row["quantity"], row]));
+      };
+      const field = evaluated("field", ...ising).get("free_energy_target")!;
+      // ln Z/N of the 12×12 torus by the transfer matrix; K = 0.1 has ξ far below a site.
+      const perSite = exactIsingLogPartition(isingModel(torus(12, 12), 0.1, 0.2))!.value / 144;
+      expect(Math.abs(Number(field["value"]) + 169 * perSite)).toBeLessThan(
+        4 * Number(field["error"]) + 1e-6,
+      );
+      expect(field["remark"]).toBe("F, thermodynamic integration");
+
+      const data = ["--data", "field/data/configurations.npy", "--log-partition", "120±0.5"];
+      const given = evaluated("given", ...data);
+      expect(given.get("free_energy_target")).toMatchObject({
+        value: "-120",
+        error: "0.5",
+        remark: "F, as given",
+      });
+      expect(given.has("kl_per_spin")).toBe(false);
     });
   });
 

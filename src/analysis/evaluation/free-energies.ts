@@ -70,7 +70,8 @@ function sum(a: Measured, b: Measured): Measured {
   return { value: a.value + b.value, error: Math.sqrt(a.error * a.error + b.error * b.error) };
 }
 
-function difference(a: Measured, b: Measured): Measured {
+/** a − b of independent measurements. */
+export function difference(a: Measured, b: Measured): Measured {
   return sum(a, scaled(b, -1));
 }
 

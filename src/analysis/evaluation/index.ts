@@ -17,7 +17,7 @@ import { type CorrelationFunction, correlationFunction } from "./correlation-fun
 import { type FreeEnergies, freeEnergies } from "./free-energies.js";
 
 export { axisProfile, type CorrelationFunction, correlationFunction } from "./correlation-function.js";
-export type { FreeEnergies, Measured } from "./free-energies.js";
+export { difference, type FreeEnergies, type Measured } from "./free-energies.js";
 
 /** What a trained layer is held against. */
 export interface EvaluationTarget {

@@ -3,18 +3,26 @@ import { join } from "node:path";
 import {
   axisProfile,
   correlationFunction,
+  difference,
   type Evaluation,
   evaluateLayer,
   type Measured,
 } from "../../analysis/evaluation/index.js";
 import { type CsvValue, formatCsv, parseCsv, readText, writeFileAtomic } from "../../io/index.js";
 import { exactCorrelations, exactReference } from "../../ising/exact/index.js";
+import { type IsingLogPartition, isingLogPartition } from "../../ising/free-energy.js";
 import type { IsingModel } from "../../ising/model.js";
-import { compareWithExact, type Dataset } from "../../runs/index.js";
+import { defaultIntegration } from "../../ising/thermodynamic-integration.js";
+import type { Kernels } from "../../kernels/index.js";
+import { deriveKey } from "../../random/index.js";
+import { compareWithExact, type Dataset, isFileSource } from "../../runs/index.js";
 import { curvesFigure } from "../figures/index.js";
 import type { Summary } from "../summary-table.js";
 import { writeFigure } from "../write-figure.js";
 import type { AnalyzedRun, RunAnalysis } from "./analysis.js";
+
+/** Share of the work that the free energy of the data may be, where it has to be integrated. */
+const INTEGRATION_SHARE = 0.3;
 
 /** Where the evaluation of a run is. */
 const table = (run: string): string => join(run, "evaluation.csv");
@@ -55,13 +63,12 @@ export const evaluate: RunAnalysis = {
   phase: "evaluating the model",
   async write(run, kernels, share) {
     const { layers, dataset, key, folder } = run;
-    const target =
-      dataset.model === null
-        ? null
-        : { model: dataset.model, logPartition: exactLogPartitionOf(dataset.model) };
+    const known = await targetLogPartition(run, kernels, (done) => share(INTEGRATION_SHARE * done));
+    const target = dataset.model === null ? null : { model: dataset.model, logPartition: known };
     const [layer] = layers;
-    const evaluation = await evaluateLayer({ layer, data: dataset.rows, target, key, kernels, pause: share });
-    writeFileAtomic(table(folder), formatCsv(columns, evaluationRows(evaluation, run)));
+    const pause = (done: number) => share(INTEGRATION_SHARE + (1 - INTEGRATION_SHARE) * done);
+    const evaluation = await evaluateLayer({ layer, data: dataset.rows, target, key, kernels, pause });
+    writeFileAtomic(table(folder), formatCsv(columns, evaluationRows(evaluation, known, run)));
     if (dataset.model !== null && evaluation.correlations !== null) {
       await writeCorrelations(folder, evaluation.correlations, dataset.model, dataset);
     }
@@ -85,34 +92,61 @@ export const evaluate: RunAnalysis = {
   },
 };
 
-function exactLogPartitionOf(model: IsingModel) {
-  const value = exactReference(model).logPartition;
-  return value === undefined ? null : { value, error: 0, doubt: null };
+/** ln Z of the distribution behind the data: what the user says, else exact, else integrated; null if it is not known. */
+async function targetLogPartition(
+  { config, dataset, key }: AnalyzedRun,
+  kernels: Kernels,
+  share: (done: number) => void | Promise<void>,
+): Promise<IsingLogPartition | null> {
+  const { data } = config;
+  if (isFileSource(data) && data.logPartition !== null) {
+    return { ...data.logPartition, doubt: null, method: "as given" };
+  }
+  if (dataset.model === null) return null;
+  return await isingLogPartition(
+    dataset.model,
+    deriveKey(key, "logPartition", 2),
+    kernels,
+    defaultIntegration,
+    (done, total) => share(done / total),
+  );
 }
 
-function evaluationRows(evaluation: Evaluation, run: AnalyzedRun): readonly Row[] {
+function evaluationRows(
+  evaluation: Evaluation,
+  known: IsingLogPartition | null,
+  run: AnalyzedRun,
+): readonly Row[] {
   return [
     ...evaluation.logPartitions.map(({ estimator, value, error, doubt }) =>
       plainRow(`log_partition_${estimator.replaceAll("-", "_")}`, { value, error }, doubt),
     ),
     plainRow("log_partition", evaluation.logPartition, evaluation.logPartition.estimator),
-    ...freeEnergyRows(evaluation),
+    ...(known === null ? [] : freeEnergyRows(evaluation, known)),
     ...observableRows(evaluation, run),
   ];
 }
 
-function freeEnergyRows({ freeEnergies: f }: Evaluation): readonly Row[] {
-  if (f === null) return [];
+function freeEnergyRows(
+  { freeEnergies: f, logPartition }: Evaluation,
+  known: IsingLogPartition,
+): readonly Row[] {
+  const target = { value: -known.value, error: known.error };
+  const model = { value: -logPartition.value, error: logPartition.error };
   return [
-    plainRow("free_energy_target", f.target, "F"),
-    plainRow("free_energy_model", f.model, "F_λ"),
-    plainRow("free_energy_gap", f.gap, "F − F_λ"),
-    plainRow("mean_d_data", f.meanDData, "⟨D⟩_P, D = H − H_λ"),
-    plainRow("mean_d_model", f.meanDModel, "⟨D⟩_λ"),
-    plainRow("bound_lower", f.lowerBound, "F_λ + ⟨D⟩_P ≤ F"),
-    plainRow("bound_upper", f.upperBound, "F ≤ F_λ + ⟨D⟩_λ"),
-    plainRow("kl_per_spin", f.klPerSpin, "KL(P‖P_λ)/n"),
-    plainRow("reverse_kl_per_spin", f.reverseKlPerSpin, "KL(P_λ‖P)/n"),
+    plainRow("free_energy_target", target, `F, ${known.doubt ?? known.method}`),
+    plainRow("free_energy_model", model, "F_λ"),
+    plainRow("free_energy_gap", difference(target, model), "F − F_λ"),
+    ...(f === null
+      ? []
+      : [
+          plainRow("mean_d_data", f.meanDData, "⟨D⟩_P, D = H − H_λ"),
+          plainRow("mean_d_model", f.meanDModel, "⟨D⟩_λ"),
+          plainRow("bound_lower", f.lowerBound, "F_λ + ⟨D⟩_P ≤ F"),
+          plainRow("bound_upper", f.upperBound, "F ≤ F_λ + ⟨D⟩_λ"),
+          plainRow("kl_per_spin", f.klPerSpin, "KL(P‖P_λ)/n"),
+          plainRow("reverse_kl_per_spin", f.reverseKlPerSpin, "KL(P_λ‖P)/n"),
+        ]),
   ];
 }
 
