@@ -33,6 +33,8 @@ export interface RadialDecay {
 
 /** The fit goes out to at least this many sites from the centre, however narrow the field. */
 const SMALLEST_WINDOW = 3;
+/** … and to at most this many: farther out a field that wide is flat, and on large lattices the fit would take minutes. */
+const LARGEST_WINDOW = 32;
 /** Σε² of a perfect fit, as a share of Σ r²: rounding, which must not decide between profiles. */
 const PERFECT = 1e-24;
 
@@ -52,7 +54,7 @@ export function fitRadialDecay(
   const window = fieldWindow(
     field,
     measured.center,
-    Math.max(SMALLEST_WINDOW, measured.core.window),
+    Math.min(LARGEST_WINDOW, Math.max(SMALLEST_WINDOW, measured.core.window)),
     geometry,
   );
   const sites = window.values.length;

@@ -106,8 +106,8 @@ export const commands: readonly CommandEntry[] = [
   {
     name: "reproduce",
     usage: "[options] <study>",
-    description: "run a packaged study: mehta-schwab, burns",
-    load: async () => (await import("./reproduce.js")).configureReproduce,
+    description: "run a packaged study, such as mehta-schwab or burns, and draw its conclusions",
+    load: async () => (await import("./reproduce.js")).loadReproduce(),
   },
   {
     name: "doctor",

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { basename, resolve } from "node:path";
+import { defaultFisher } from "../analysis/fisher/defaults.js";
 import type { Kernels } from "../kernels/index.js";
 import type { LayerFisher } from "../report/fisher/fisher-tables.js";
 import { readCount } from "./count-option.js";
@@ -16,7 +17,7 @@ interface FisherFlags extends CommonFlags, MachineFlags {
   readonly force?: boolean;
 }
 
-const DEFAULTS = { layer: 1, samples: 1000, steps: 500, directions: 6 };
+const DEFAULTS = { layer: 1, ...defaultFisher };
 
 const examples = `Examples:
   rbm-rg fisher results/run
@@ -75,34 +76,18 @@ async function runFisher(runs: readonly string[], flags: FisherFlags): Promise<v
   });
 }
 
-/** The Fisher matrices of one layer; chains start from the data where the layer is the one that saw them. */
+/** The Fisher matrices of one layer of a run folder. */
 async function layerFisher(
   run: string,
   options: { layer: number; samples: number; steps: number; directions: number },
   seed: string,
   kernels: Kernels,
 ): Promise<LayerFisher> {
-  const { analyzeFisher } = await import("../analysis/fisher/analysis.js");
   const { seedKey } = await import("../random/index.js");
+  const { measureFisher } = await import("../report/fisher/measure-fisher.js");
   const { readTrainedLayer } = await import("../runs/trained-layer.js");
-  const { parameters, config, dataset } = readTrainedLayer(run, options.layer);
-  const bottom = options.layer === 1;
-  const { bias, epochs } = config.training;
-  const coupling = dataset.model?.coupling;
-  return {
-    run,
-    layer: options.layer,
-    visible: parameters.visible,
-    hidden: parameters.hidden,
-    epochs,
-    temperature: coupling === undefined ? null : 1 / coupling,
-    shape: bottom ? (dataset.lattice?.shape ?? null) : null,
-    spectra: await analyzeFisher(
-      parameters,
-      { ...options, bias, start: bottom ? dataset.rows : null, key: seedKey(seed) },
-      kernels,
-    ),
-  };
+  const trained = readTrainedLayer(run, options.layer);
+  return measureFisher({ ...trained, run, layer: options.layer }, options, seedKey(seed), kernels);
 }
 
 function table(layers: readonly LayerFisher[]): string {

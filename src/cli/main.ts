@@ -21,6 +21,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
+    const { endWithScheduler } = await import("./scheduler.js");
+    endWithScheduler();
     const { runProgram } = await import("./program.js");
     return await runProgram(argv, VERSION);
   } catch (error) {

@@ -63,6 +63,12 @@ export const samplingOptions: readonly ConfigOption[] = [
   ),
   option("--spacing <n>", "sample.spacing", "number", "steps between samples of a chain (default: auto)"),
   option("--start <name>", "sample.start", "text", "auto, hot, cold or mixed (default: auto)"),
+  option(
+    "--control <name>",
+    "sample.control",
+    "text",
+    "data in place of the samples: none, infinite-temperature, site-permuted or gaussian-clone (default: none)",
+  ),
 ];
 
 export const samplingChains = option(
@@ -104,7 +110,12 @@ export const trainingOptions: readonly ConfigOption[] = [
   ),
   option("--steps <k>", "train.steps", "number", "Gibbs steps per update (default: 1)"),
   option("--chains <n>", "train.chains", "number", "persistent chains of pcd (default: 100)"),
-  option("--epochs <n>", "train.epochs", "number", "passes over the data (default: 20)"),
+  option(
+    "--epochs <n>",
+    "train.epochs",
+    "number",
+    "passes over the data; 0 leaves the layers as they begin (default: 20)",
+  ),
   option("--batch-size <n>", "train.batchSize", "number", "configurations per update (default: 100)"),
   option("--learning-rate <r>", "train.learningRate", "number", "step size (default: 0.01)"),
   option(

@@ -20,9 +20,6 @@ interface PcaFlags extends CommonFlags, MachineFlags {
   readonly force?: boolean;
 }
 
-/** Multiplications that the fourth moments may take by default: some twenty seconds. */
-const MOMENT_WORK = 4e10;
-
 const examples = `Examples:
   rbm-rg pca results/ising                          an Ising dataset
   rbm-rg pca returns.csv --standardize              your own matrix, a row per observation
@@ -33,7 +30,10 @@ const examples = `Examples:
 /** `rbm-rg pca`: principal components of data, read as a momentum-shell renormalization group. */
 export function configurePca(command: Command): void {
   command
-    .argument("<data>", "dataset folder, .npy or .csv: a row per observation, a column per unit")
+    .argument(
+      "<data>",
+      "dataset folder, .npy or .csv (with or without a line of names): a row per observation, a column per unit",
+    )
     .addHelpText("before", examples)
     .option(
       "--lattice <size>",
@@ -68,7 +68,7 @@ async function runPca(path: string, flags: PcaFlags): Promise<void> {
   const folder = flags.out ?? `results/pca-${name}`;
   requireReplaceableAnalysis(folder, "pca", flags.force === true);
   const data = openObservations(path, flags.lattice ?? null);
-  const options = resolveOptions(flags, data);
+  const options = await resolveOptions(flags, data);
   const seed = flags.seed ?? "1";
   await withEnvironment(flags, async ({ progress }) => {
     progress.start("principal components", 4);
@@ -97,19 +97,18 @@ async function runPca(path: string, flags: PcaFlags): Promise<void> {
   });
 }
 
-function resolveOptions(flags: PcaFlags, { observations, lattice, model }: ObservedData) {
+async function resolveOptions(flags: PcaFlags, { observations, lattice, model }: ObservedData) {
+  const { affordableMomentRows, defaultMean } = await import("../analysis/pca/defaults.js");
   const choices = ["auto", "data", "zero"] as const;
   const choice = choices.find((known) => known === flags.mean);
   if (choice === undefined) {
     throw new UsageError(`--mean ${flags.mean}: expected one of ${choices.join(", ")}.`);
   }
-  const affordable = Math.max(1, Math.floor(MOMENT_WORK / (2 * observations.columns ** 2)));
-  const symmetric = model !== null && model.field === 0;
   return {
-    mean: choice === "auto" ? (symmetric ? ("zero" as const) : ("data" as const)) : choice,
+    mean: choice === "auto" ? defaultMean(model) : choice,
     standardize: flags.standardize === true,
     shape: lattice?.shape ?? null,
-    momentRows: readCount("--moment-rows", flags.momentRows, 2, Math.max(2, affordable)),
+    momentRows: readCount("--moment-rows", flags.momentRows, 2, affordableMomentRows(observations.columns)),
   };
 }
 

@@ -10,7 +10,7 @@ const examples = `Examples:
   rbm-rg report results/*/
 `;
 
-/** `rbm-rg report`: write tables and figures again from what run folders hold. */
+/** `rbm-rg report`: write tables and figures again from what run folders hold, and report.html, one page with all of it. */
 export function configureReport(command: Command): void {
   command.argument("<runs...>", "run folders").addHelpText("before", examples);
   addMachineOptions(command);
@@ -20,12 +20,14 @@ export function configureReport(command: Command): void {
 
 async function runReport(runs: readonly string[], flags: ReportFlags): Promise<void> {
   const { writeReport } = await import("../report/write-report.js");
+  const { writeRunPage } = await import("../report/html/run-page.js");
   const { withEnvironment } = await import("./environment.js");
   const { summaryText } = await import("./summary-text.js");
   const results: object[] = [];
   await withEnvironment(flags, async ({ kernels }) => {
     for (const run of runs) {
       const report = await writeReport(run, kernels);
+      writeRunPage(run);
       results.push({ run, ...Object.fromEntries(report.summary) });
       if (flags.json !== true && flags.quiet !== true) print(summaryText(run, report));
     }

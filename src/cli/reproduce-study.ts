@@ -20,9 +20,15 @@ export interface ReproduceFlags extends CommonFlags, PlanRunFlags {
 
 /** Run what is missing of a packaged study, and draw its conclusions. */
 export async function reproduceStudy(name: string, flags: ReproduceFlags): Promise<void> {
-  const { concludeStudy, studies, studyFile, studyOutputs } = await import("../studies/index.js");
-  if (!Object.hasOwn(studies, name)) {
-    throw new UsageError(`there is no study "${name}"; known: ${Object.keys(studies).join(", ")}.`);
+  const { concludeStudy, findStudy, studyFile, studyNames, studyOutputs, studyScales } =
+    await import("../studies/index.js");
+  const study = findStudy(name);
+  if (study === null) {
+    throw new UsageError(`there is no study "${name}"; known: ${studyNames().join(", ")}.`);
+  }
+  const scales = studyScales(name);
+  if (!scales.includes(flags.scale)) {
+    throw new UsageError(`--scale ${flags.scale}: the scales of ${name} are ${scales.join(", ")}.`);
   }
   const { draftPlan, planSweep, readSweepName, removeSweep } = await import("../sweep/index.js");
   const file = studyFile(name);
@@ -47,7 +53,7 @@ export async function reproduceStudy(name: string, flags: ReproduceFlags): Promi
   }
   const { withEnvironment } = await import("./environment.js");
   const { claims, highlights } = await withEnvironment(flags, (environment) =>
-    concludeStudy(studies[name], plan, place.folder, environment),
+    concludeStudy(study, plan, place.folder, environment),
   );
   const written = highlights.map((path) => join(place.folder, path));
   if (flags.json === true) {

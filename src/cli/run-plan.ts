@@ -7,16 +7,13 @@ import { readCheckpointInterval, readTimeLimit, type StopFlags } from "./stop-op
 import { readJobs, readKernelsName, readRetry, type TaskFlags } from "./sweep-flags.js";
 import { localMachine, withSignals } from "./sweep-machine.js";
 import { count } from "./sweep-text.js";
+import { withTimeLimit } from "./sweep-time-limit.js";
 
 /** Flags of commands that run the tasks of a plan. */
 export interface PlanRunFlags extends TaskFlags, StopFlags, EventsFlags {
   readonly jobs?: string;
   readonly keepGoing?: boolean;
 }
-
-/** Milliseconds in a second, and the longest wait that a timer takes. */
-const SECOND = 1000;
-const LONGEST_WAIT = 2 ** 31 - 1;
 
 /** How many tasks at a time: what `--jobs` says, else as many as there are processors for. */
 export function jobsOf(flags: PlanRunFlags, threads: number): number {
@@ -59,24 +56,11 @@ export async function runPlan(
   const note = (message: string): void => {
     if (flags.quiet !== true) progress.note(message);
   };
-  const limit = readTimeLimit(flags.timeLimit);
-  const timer =
-    limit === null
-      ? null
-      : setTimeout(
-          () => {
-            note("the time limit is reached: stopping; tasks that run save what they have.");
-            stop.request("SIGUSR1");
-          },
-          Math.min(LONGEST_WAIT, SECOND * limit),
-        );
-  try {
-    return await withEvents(flags, { sweep: folder }, progress, (observed, events) =>
+  return withTimeLimit(flags, stop, note, () =>
+    withEvents(flags, { sweep: folder }, progress, (observed, events) =>
       withSignals(stop, note, () => runSweep(plan, folder, localMachine, options, stop, observed, events)),
-    );
-  } finally {
-    if (timer !== null) clearTimeout(timer);
-  }
+    ),
+  );
 }
 
 /** What a run of a plan did, in words. */

@@ -20,8 +20,9 @@ import {
   samplingOptions,
 } from "./options.js";
 import { formatTable, printJson, withError } from "./output.js";
+import { addStopOptions, type StopFlags } from "./stop-options.js";
 
-interface SampleFlags extends ConfigFlags, EventsFlags, MachineFlags {
+interface SampleFlags extends ConfigFlags, EventsFlags, MachineFlags, StopFlags {
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -40,6 +41,7 @@ export function configureSample(command: Command): void {
   addOptions(command, options);
   addConfigOptions(command);
   addMachineOptions(command);
+  addStopOptions(command);
   addEventsOption(command);
   addCommonOptions(command, true);
   command.option("-o, --out <folder>", "where to write (default: results/ising-<lattice>-<temperature>)");
@@ -52,7 +54,7 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const { createFolder } = await import("../io/folders.js");
   const { requireReplaceableDataset } = await import("../runs/dataset-folder.js");
   const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
-  const { withEnvironment } = await import("./environment.js");
+  const { withStoppableEnvironment } = await import("./environment.js");
   const { spreadTemperatures } = await import("./temperature-list.js");
   const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
   const tasks = points.map(({ config, label }) => {
@@ -66,7 +68,7 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   }
   for (const { path } of tasks) createFolder(dirname(path));
   const results: object[] = [];
-  await withEnvironment(flags, async (environment) => {
+  await withStoppableEnvironment(flags, async (environment) => {
     for (const { data, seed, path } of tasks) {
       const made = await sampleDataset(data, seed, path, environment, { replace: true });
       results.push(describe(path, made));

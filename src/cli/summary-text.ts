@@ -9,6 +9,7 @@ export function summaryText(run: string, { summary, layers }: RunReport): string
     return typeof value === "number" ? String(Number(value.toPrecision(4))) : "–";
   };
   const sizes = String(values.get("hidden")).split(";");
+  if (sizes[0] === "") return `no layers to train\nwritten: ${run}/summary.csv`;
   const rows = sizes.map((size, index) => [
     String(index + 1),
     size,

@@ -3,6 +3,7 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { explainWriting } from "../io/output-failure.js";
 import type { Child, ChildEnd, Machine, StopRequest, StopSignal } from "../sweep/index.js";
+import { scheduledEnvironment } from "./scheduler.js";
 
 /** The file that starts this program. */
 export const programFile = fileURLToPath(new URL("../../bin/rbm-rg.js", import.meta.url));
@@ -17,15 +18,16 @@ export const localMachine: Machine = {
 };
 
 /**
- * A child has a process group of its own: Ctrl-C on the terminal reaches this process alone, which passes it on once. What
- * the child prints goes to the log.
+ * A child has a process group of its own: Ctrl-C on the terminal reaches this process alone, which passes it on once. If
+ * this process is killed, the child hears of it through the channel between them, and stops. What it prints goes to the log.
  */
 function launch(args: readonly string[], log: string): Child {
   const output = explainWriting(log, () => openSync(log, "a"));
   const started = performance.now();
   const child = spawn(process.execPath, [programFile, ...args], {
-    stdio: ["ignore", output, output],
+    stdio: ["ignore", output, output, "ipc"],
     detached: true,
+    env: scheduledEnvironment(),
   });
   closeSync(output);
   const ended = new Promise<ChildEnd>((resolve) => {

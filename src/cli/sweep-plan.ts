@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from "node:path";
 import type { Plan, PlannedTask } from "../sweep/index.js";
 import type { CommonFlags } from "./options.js";
 import { formatBytes, formatTable, print, printJson } from "./output.js";
@@ -109,13 +110,10 @@ export async function runList(file: string, flags: ListFlags): Promise<void> {
   const plan = readPlan(place.folder, file);
   const states = flags.pending === true ? surveySweep(plan, place.folder) : null;
   const tasks = plan.tasks.filter((_, index) => states?.[index].state !== "done");
-  const command = (id: string): string => {
-    const where = [
-      ...(flags.scale === undefined ? [] : ["--scale", flags.scale]),
-      ...(flags.out === undefined ? [] : ["-o", flags.out]),
-    ];
-    return [process.execPath, programFile, "sweep", "task", file, id, ...where].map(shellWord).join(" ");
-  };
+  const words = [process.execPath, programFile, "sweep", "task", resolve(file), "-o", resolve(place.folder)];
+  // The data a configuration names lie where the sweep was planned.
+  const start = plan.inputs.every(({ path }) => isAbsolute(path)) ? "" : `cd ${shellWord(process.cwd())} && `;
+  const command = (id: string): string => `${start}${[...words, id].map(shellWord).join(" ")}`;
   const entries = tasks.map(({ index, id }) => ({
     index,
     id,

@@ -1,8 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ResourceError, UsageError } from "../errors/index.js";
-import type { PlannedTask } from "../sweep/index.js";
+import type { Plan, SlurmRequest } from "../sweep/index.js";
 import { print, printJson } from "./output.js";
+import { readCheckpointInterval } from "./stop-options.js";
 import { readCount, readKernelsName, readThreads, sweepPlace, type TaskFlags } from "./sweep-flags.js";
 import { localMachine, programFile } from "./sweep-machine.js";
 import { count } from "./sweep-text.js";
@@ -12,26 +14,26 @@ interface SlurmFlags extends TaskFlags {
   readonly partition?: string;
   readonly time?: string;
   readonly arrayLimit?: string;
+  readonly tasksPerElement?: string;
   readonly threads?: string;
+  readonly checkpointEvery?: string;
 }
 
-/** SLURM's MaxArraySize where nobody has changed it: one more than the largest index. */
-const MAX_ARRAY_SIZE = 1001;
+/** Elements that an array may have where nobody has changed SLURM's MaxArraySize. */
+const USUAL_ELEMENTS = 1000;
 
-/** The default time limit: so many times the longest estimate, at least half an hour, in steps. In seconds. */
+/** The most that makes sense of what is counted. */
+const MOST = 100_000;
+
+/** The default time limit: so many times the longest estimate of an element, at least half an hour, in steps. In seconds. */
 const TIME_MARGIN = 3;
 const LEAST_TIME = 1800;
 const TIME_STEP = 600;
 
 /** `rbm-rg sweep slurm`: batch scripts for the tasks that are not done, and their submission. */
 export async function runSlurm(file: string, flags: SlurmFlags): Promise<void> {
-  const threads = readThreads("--threads", flags.threads);
-  const kernels = readKernelsName(flags.kernels);
-  const arrayLimit =
-    flags.arrayLimit === undefined ? null : readCount("--array-limit", flags.arrayLimit, 1, 100_000);
-  const time = flags.time === undefined ? null : readTime(flags.time);
-  const partition = flags.partition === undefined ? null : readPartition(flags.partition);
-  const { arrayScript, collectScript, planSweep, shellWord, surveySweep, sweepLayout } =
+  const wishes = readWishes(flags);
+  const { arrayElements, arrayScript, collectScript, planSweep, surveySweep, sweepLayout } =
     await import("../sweep/index.js");
   const { createFolder, writeFileAtomic } = await import("../io/index.js");
   const { VERSION } = await import("../runs/version.js");
@@ -45,43 +47,87 @@ export async function runSlurm(file: string, flags: SlurmFlags): Promise<void> {
     else print(`${place.folder}: every task is done; nothing to submit.`);
     return;
   }
-  const request = {
+  const program = [process.execPath, programFile];
+  const elements = arrayElements({ tasks, tasksPerElement: wishes.tasksPerElement });
+  const request: SlurmRequest = {
+    ...wishes,
     name: plan.name,
     file: resolve(file),
     folder: resolve(place.folder),
     workingFolder: process.cwd(),
-    program: [process.execPath, programFile],
+    program,
     tasks,
-    partition,
-    time: time ?? defaultTime(tasks),
-    arrayLimit,
-    threads,
-    kernels,
+    time: wishes.time ?? defaultTime(plan, elements),
+    conclude: await conclusion(program, file, resolve(place.folder), flags),
     version: VERSION,
   };
   const folder = sweepLayout.slurm(place.folder);
   const scripts = { array: join(folder, "array.sh"), collect: join(folder, "collect.sh") };
+  const [array, collect] = [arrayScript(request), collectScript(request)];
   createFolder(folder);
-  writeFileAtomic(scripts.array, arrayScript(request));
-  writeFileAtomic(scripts.collect, collectScript(request));
-  if (tasks.at(-1)!.index >= MAX_ARRAY_SIZE && flags.quiet !== true) {
+  writeFileAtomic(scripts.array, array);
+  writeFileAtomic(scripts.collect, collect);
+  if (elements.length > USUAL_ELEMENTS && flags.quiet !== true) {
     process.stderr.write(
-      `rbm-rg: the largest index is ${tasks.at(-1)!.index}; the cluster must allow it (scontrol show config, MaxArraySize, often ${MAX_ARRAY_SIZE}).\n`,
+      `rbm-rg: the array has ${elements.length} elements; the cluster must allow that (scontrol show config, MaxArraySize, often ${USUAL_ELEMENTS + 1}), or give more --tasks-per-element.\n`,
     );
   }
   const jobs = flags.submit === true ? submit(scripts) : null;
-  if (flags.json === true) printJson({ sweep: place.folder, tasks: tasks.length, scripts, jobs });
-  else if (jobs !== null) {
-    print(
-      `submitted ${count(tasks.length, "task")} as job ${jobs.array}; job ${jobs.collect} then writes ${join(folder, "results.csv")}`,
-    );
-  } else {
-    print(
-      `written: ${scripts.array} (${count(tasks.length, "task")}), ${scripts.collect}\nsubmit with:\n` +
-        `  job=$(sbatch --parsable ${shellWord(scripts.array)})\n` +
-        `  sbatch --dependency="afterany:\${job%%;*}" ${shellWord(scripts.collect)}`,
-    );
+  if (flags.json === true) {
+    printJson({ sweep: place.folder, tasks: tasks.length, elements: elements.length, scripts, jobs });
+    return;
   }
+  const what =
+    count(tasks.length, "task") +
+    (elements.length < tasks.length ? ` in ${count(elements.length, "element")}` : "");
+  const then = request.conclude === null ? "" : " and draws the study's conclusions";
+  if (jobs !== null) {
+    print(
+      `submitted ${what} as job ${jobs.array}; job ${jobs.collect} then writes ${join(folder, "results.csv")}${then}`,
+    );
+  } else await explainSubmission(scripts, what);
+}
+
+async function explainSubmission(
+  scripts: { readonly array: string; readonly collect: string },
+  what: string,
+): Promise<void> {
+  const { shellWord } = await import("../sweep/index.js");
+  print(
+    `written: ${scripts.array} (${what}), ${scripts.collect}\nsubmit with:\n` +
+      `  job=$(sbatch --parsable ${shellWord(scripts.array)})\n` +
+      `  sbatch --dependency="afterany:\${job%%;*}" ${shellWord(scripts.collect)}`,
+  );
+}
+
+/** What the flags ask of SLURM and of the tasks. UsageError if they make no sense. */
+function readWishes(flags: SlurmFlags) {
+  const { arrayLimit, tasksPerElement, checkpointEvery, time, partition } = flags;
+  if (checkpointEvery !== undefined) readCheckpointInterval(checkpointEvery);
+  return {
+    threads: readThreads("--threads", flags.threads),
+    kernels: readKernelsName(flags.kernels),
+    checkpointEvery: checkpointEvery ?? null,
+    arrayLimit: arrayLimit === undefined ? null : readCount("--array-limit", arrayLimit, 1, MOST),
+    tasksPerElement:
+      tasksPerElement === undefined ? null : readCount("--tasks-per-element", tasksPerElement, 1, MOST),
+    time: time === undefined ? null : readTime(time),
+    partition: partition === undefined ? null : readPartition(partition),
+  };
+}
+
+/** The command that draws the conclusions of a packaged study from its finished sweep; null for another file. */
+async function conclusion(
+  program: readonly string[],
+  file: string,
+  folder: string,
+  { scale }: SlurmFlags,
+): Promise<readonly string[] | null> {
+  const { studyFile, studyNames } = await import("../studies/study-file.js");
+  const name = studyNames().find((study) => realpathSync(studyFile(study)) === realpathSync(file));
+  if (name === undefined) return null;
+  const where = [...(scale === undefined ? [] : ["--scale", scale]), "-o", folder];
+  return [...program, "reproduce", name, ...where, "--jobs", "1", "--threads", "1"];
 }
 
 /** Submit both scripts, the second to start when the first has ended however. The job's number ends at a semicolon. */
@@ -107,9 +153,17 @@ function sbatch(args: readonly string[]): string {
   return job;
 }
 
-function readTime(text: string): string {
-  if (/^(\d+-)?\d{1,3}:[0-5]\d:[0-5]\d$/.test(text)) return text;
-  throw new UsageError(`--time ${text}: expected hh:mm:ss or days-hh:mm:ss, such as 02:30:00.`);
+/** Seconds. SLURM takes no time at all for no limit. */
+function readTime(text: string): number {
+  const [, days = "0", ...clock] = (/^(?:(\d+)-)?(\d{1,3}):([0-5]\d):([0-5]\d)$/.exec(text) ?? []) as (
+    string | undefined
+  )[];
+  const [hours, minutes, seconds] = clock.map(Number);
+  const time = 86_400 * Number(days) + 3600 * hours + 60 * minutes + seconds;
+  if (time > 0) return time;
+  throw new UsageError(
+    `--time ${text}: expected hh:mm:ss or days-hh:mm:ss, more than none, such as 02:30:00.`,
+  );
 }
 
 function readPartition(text: string): string {
@@ -117,9 +171,10 @@ function readPartition(text: string): string {
   throw new UsageError(`--partition ${text}: expected the name of a partition (sinfo lists them).`);
 }
 
-function defaultTime(tasks: readonly PlannedTask[]): string {
-  const longest = tasks.reduce((most, { seconds }) => Math.max(most, seconds), 0);
-  const seconds = TIME_STEP * Math.ceil(Math.max(LEAST_TIME, TIME_MARGIN * longest) / TIME_STEP);
-  const part = (value: number): string => String(Math.floor(value)).padStart(2, "0");
-  return `${part(seconds / 3600)}:${part((seconds % 3600) / 60)}:00`;
+function defaultTime(plan: Plan, elements: readonly (readonly number[])[]): number {
+  const longest = elements.reduce((most, own) => {
+    const seconds = own.reduce((sum, index) => sum + plan.tasks[index].seconds, 0);
+    return Math.max(most, seconds);
+  }, 0);
+  return TIME_STEP * Math.ceil(Math.max(LEAST_TIME, TIME_MARGIN * longest) / TIME_STEP);
 }

@@ -22,6 +22,13 @@ const CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 export async function runStatus(file: string, flags: StatusFlags): Promise<void> {
   const { countStates, readPlan, surveySweep, sweepLayout } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
+  const reader = { isGone: false };
+  if (flags.watch === true) {
+    // Whoever has seen enough (`| head`) closes the pipe.
+    process.stdout.once("error", () => {
+      reader.isGone = true;
+    });
+  }
   for (;;) {
     const plan = readPlan(place.folder, file);
     const statuses = surveySweep(plan, place.folder);
@@ -56,6 +63,7 @@ export async function runStatus(file: string, flags: StatusFlags): Promise<void>
     }
     if (flags.watch !== true || counts.done === statuses.length) return;
     await sleep(INTERVAL);
+    if (reader.isGone) return;
   }
 }
 

@@ -1,50 +1,52 @@
 import { OutputError, UsageError } from "../errors/index.js";
-import type { Plan, PlannedTask, SweepPlace, TaskOutcome } from "../sweep/index.js";
-import { print, printJson } from "./output.js";
-import {
-  readCount,
-  readKernelsName,
-  readRetry,
-  readThreads,
-  sweepPlace,
-  type TaskFlags,
-} from "./sweep-flags.js";
+import type { Plan, PlannedTask, TaskOutcome } from "../sweep/index.js";
+import { withEvents } from "./events.js";
+import { type EventsFlags, printSummary } from "./events-option.js";
+import { printJson } from "./output.js";
+import { terminalProgress } from "./progress.js";
+import { sweepOptions } from "./run-plan.js";
+import type { StopFlags } from "./stop-options.js";
+import { readCount, readThreads, sweepPlace, type TaskFlags } from "./sweep-flags.js";
 import { localMachine, withSignals } from "./sweep-machine.js";
 import { count } from "./sweep-text.js";
+import { withTimeLimit } from "./sweep-time-limit.js";
 
-interface OneTaskFlags extends TaskFlags {
+interface OneTaskFlags extends TaskFlags, StopFlags, EventsFlags {
   readonly index?: string;
   readonly threads?: string;
 }
 
 /** `rbm-rg sweep task`: one task of the plan, for the elements of an array job. */
 export async function runOneTask(file: string, id: string | undefined, flags: OneTaskFlags): Promise<void> {
-  const options = {
-    threads: readThreads("--threads", flags.threads),
-    kernels: readKernelsName(flags.kernels),
-    retry: readRetry(flags.retry),
-  };
-  const { outwaitSilence, prepareFolders, readPlan, runTask, StopRequest } =
+  const options = sweepOptions(flags, 1, readThreads("--threads", flags.threads));
+  const { InputCheck, outwaitSilence, prepareFolders, readPlan, runTask, StopRequest, TaskEvents } =
     await import("../sweep/index.js");
-  const place = await sweepPlace(file, flags);
-  const plan = readPlan(place.folder, file);
-  const task = findTask(plan, place, id, flags.index);
-  prepareFolders(place.folder);
+  const { folder: sweep } = await sweepPlace(file, flags);
+  const plan = readPlan(sweep, file);
+  const task = findTask(plan, sweep, id, flags.index);
+  prepareFolders(sweep);
   const stop = new StopRequest();
-  const note = (message: string): void => {
-    if (flags.quiet !== true) process.stderr.write(`rbm-rg: ${message}\n`);
-  };
-  const attempt = (): Promise<TaskOutcome> => runTask(plan, task, place.folder, localMachine, options, stop);
-  const outcome = await withSignals(stop, note, () => outwaitSilence(attempt, stop, note));
-  tell(outcome, task, place, flags);
+  const setting = { plan, sweep, machine: localMachine, options, stop, inputs: new InputCheck(plan) };
+  const progress = terminalProgress(flags.quiet === true);
+  const outcome = await withEvents(flags, { sweep }, progress, async (observed, sink) => {
+    const events = new TaskEvents(sweep, sink);
+    const note = (message: string): void => {
+      if (flags.quiet !== true) observed.note(message);
+    };
+    const attempt = (): Promise<TaskOutcome> =>
+      runTask(task, setting, () => {
+        events.begun(task);
+      });
+    const ended = await withTimeLimit(flags, stop, note, () =>
+      withSignals(stop, note, () => outwaitSilence(attempt, stop, note)),
+    );
+    events.ended(task, ended);
+    return ended;
+  });
+  tell(outcome, task, sweep, flags);
 }
 
-function findTask(
-  plan: Plan,
-  { folder }: SweepPlace,
-  id: string | undefined,
-  index: string | undefined,
-): PlannedTask {
+function findTask(plan: Plan, sweep: string, id: string | undefined, index: string | undefined): PlannedTask {
   if ((id === undefined) === (index === undefined)) {
     throw new UsageError(
       "sweep task needs the task's id or its --index, one of them; rbm-rg sweep list shows both.",
@@ -57,20 +59,16 @@ function findTask(
     found.length === 0
       ? "no task has an id that starts"
       : `${count(found.length, "task")} have ids that start`;
-  throw new UsageError(`${folder}: ${what} with "${id}"; rbm-rg sweep list shows all ids.`);
+  throw new UsageError(`${sweep}: ${what} with "${id}"; rbm-rg sweep list shows all ids.`);
 }
 
-function tell(
-  outcome: TaskOutcome,
-  { id, index }: PlannedTask,
-  { folder }: SweepPlace,
-  flags: OneTaskFlags,
-): void {
+function tell(outcome: TaskOutcome, { id, index }: PlannedTask, sweep: string, flags: OneTaskFlags): void {
   if (flags.json === true)
-    printJson({ sweep: folder, index, id, ...outcome, kind: undefined, outcome: outcome.kind });
+    printJson({ sweep, index, id, ...outcome, kind: undefined, outcome: outcome.kind });
   switch (outcome.kind) {
     case "done":
-      if (flags.json !== true && flags.quiet !== true) print(`${folder}/runs/${id} is finished.`);
+      if (flags.json !== true && flags.quiet !== true)
+        printSummary(`${sweep}/runs/${id} is finished.`, flags);
       return;
     case "busy": {
       const { pid, host } = outcome.holder;

@@ -24,13 +24,15 @@ export function configureSweep(command: Command): void {
   addStopOptions(run);
   addEventsOption(run);
   run.action(async (file: string, flags: object) => (await import("./sweep-run.js")).runRun(file, flags));
-  machine(subcommand(command, "task", "run one task and exit with its exit code"), "--threads")
+  const task = machine(subcommand(command, "task", "run one task and exit with its exit code"), "--threads")
     .argument("[id]", "the task's id or the start of it")
     .option("--index <n>", "the task's place in the plan, from 0")
-    .option("--retry <n>", "try again if it fails, so many times (default: 0)")
-    .action(async (file: string, id: string | undefined, flags: object) =>
-      (await import("./sweep-task.js")).runOneTask(file, id, flags),
-    );
+    .option("--retry <n>", "try again if it fails, so many times (default: 0)");
+  addStopOptions(task);
+  addEventsOption(task);
+  task.action(async (file: string, id: string | undefined, flags: object) =>
+    (await import("./sweep-task.js")).runOneTask(file, id, flags),
+  );
   subcommand(command, "list", "print one task per line: index, id, folder")
     .option("--commands", "print a shell command that runs the task instead")
     .option("--pending", "only tasks that are not done")
@@ -48,9 +50,17 @@ export function configureSweep(command: Command): void {
     .option("--partition <name>", "the partition (default: the cluster's)")
     .option(
       "--time <hh:mm:ss>",
-      "time limit of a task, which goes on in a new job after it (default: from the estimate)",
+      "time limit of an element, which goes on in a new job after it (default: from the estimate)",
     )
-    .option("--array-limit <n>", "tasks at a time (default: no limit)")
+    .option("--array-limit <n>", "elements at a time (default: no limit)")
+    .option(
+      "--tasks-per-element <n>",
+      "tasks that an element of the array runs, one after another (default: as few as make 1000 elements)",
+    )
+    .option(
+      "--checkpoint-every <interval>",
+      "of each task: a number of epochs, or 30s, 10m, 1h (default: 5m)",
+    )
     .action(async (file: string, flags: object) => (await import("./sweep-slurm.js")).runSlurm(file, flags));
 }
 
@@ -58,7 +68,7 @@ export function configureSweep(command: Command): void {
 const usages: Readonly<Record<string, readonly string[]>> = {
   plan: ["plan s.yaml", "plan s.yaml --extend", "plan s.yaml --json"],
   run: ["run s.yaml", "run s.yaml --jobs 2 --threads-per-job 4 --keep-going --retry 1"],
-  task: ["task s.yaml 1175ef23", "task s.yaml --index 3"],
+  task: ["task s.yaml 1175ef23", "task s.yaml --index 3 --time-limit 01:55:00"],
   list: ["list s.yaml", "list s.yaml --commands --pending | parallel -j 4"],
   status: ["status s.yaml", "status s.yaml --watch"],
   collect: ["collect s.yaml > table.csv"],

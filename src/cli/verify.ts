@@ -27,16 +27,25 @@ async function runVerify(paths: readonly string[], flags: CommonFlags): Promise<
   } else if (flags.quiet !== true) {
     for (const result of results) print(describe(result, isIntact));
   }
-  const broken = results.filter((result) => !isIntact(result)).map(({ path }) => path);
-  if (broken.length === 0) return;
-  throw new DataError(
-    `${broken.join(", ")}: not as written. Run the same command again with --force to make the files anew.`,
-  );
+  const broken = results.filter((result) => !isIntact(result));
+  if (broken.length > 0) throw new DataError(broken.map(advice).join("\n"));
+}
+
+/** What to do about a folder that is not as written. */
+function advice({ path, files, inputs, runs }: Verification): string {
+  if (files.some(({ state }) => state === "damaged")) {
+    return `${path} has a damaged checkpoint. Give its command again: it goes on from the newest whole one, or begins again.`;
+  }
+  if (inputs.some(({ state }) => state !== "ok")) {
+    return `${path}: the data it was made from are not those it was made from. Put them back; --force makes it anew, from what is there now.`;
+  }
+  const what = runs.length > 0 ? "not all of it is as written" : "not as written";
+  return `${path}: ${what}. Run the same command again with --force to make the files anew.`;
 }
 
 /** A line for the folder, one for every file that is not as written, and the same of every run that is not. */
 function describe(result: Verification, isIntact: (result: Verification) => boolean): string {
-  const { path, kind, finished, files, inputs, configurations, runs } = result;
+  const { path, kind, status, files, inputs, configurations, runs } = result;
   const count = files.filter(({ state }) => state === "ok").length;
   const odd = [
     ...files,
@@ -47,8 +56,8 @@ function describe(result: Verification, isIntact: (result: Verification) => bool
     .map(({ file, state }) => `  ${state.padEnd(7)}  ${file}`);
   const parts = [
     `${path}: ${kind}`,
-    ...(finished ? [] : ["not finished"]),
-    ...(kind === "sweep" ? [] : [`${count} files`]),
+    ...(status === "finished" ? [] : [status]),
+    ...(kind === "sweep" ? [] : [`${count} ${status === "finished" ? "files" : "checkpoints"}`]),
     ...(runs.length === 0 ? [] : [`${runs.length} runs`]),
   ];
   const broken = runs.filter((run) => !isIntact(run));

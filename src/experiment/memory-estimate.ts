@@ -1,3 +1,4 @@
+import { defaultFisher } from "../analysis/fisher/defaults.js";
 import { ResourceError } from "../errors/index.js";
 import { parseLattice } from "../ising/lattice.js";
 import type { Kernels } from "../kernels/index.js";
@@ -24,6 +25,11 @@ const SAMPLE_NUMBERS = 44;
 /** Rows of which means are taken at a time: reconstruction errors of an epoch, hidden means of a report. */
 const RECONSTRUCTION_ROWS = 200;
 const REPORT_ROWS = 500;
+
+/** Square matrices of numbers that these analyses hold at a time, and what their pictures add; measured in nine runs. */
+const PCA_MATRICES = 8;
+const FISHER_MATRICES = 5;
+const ANALYSIS_PICTURES = 75 * MIB;
 
 /** Units drawn in a mosaic. */
 const DRAWN_UNITS = 100;
@@ -66,24 +72,29 @@ export function estimateMemory(config: ExperimentConfig, size: DataSize, threads
   const kernels = Math.max(
     samplingBytes(config, columns, threads),
     ...layers.map((layer) => layerBytes(config, layer, rows)),
-    reportBytes(layers[0], rows),
+    ...layers.slice(0, 1).map((layer) => reportBytes(layer, rows)),
   );
   // Sampled and read again for the report; above the first layer, the hidden states that the next layer learns.
   const samples = 2 * bitBytes(rows, columns) + total(({ hidden }) => bitBytes(rows, hidden));
   const weights = 2 * total(({ visible, hidden }) => 4 * visible * hidden);
+  // The mean over the last epochs, in double precision, of one layer at a time.
+  const averaged = (config.training.averagedEpochs ?? 0) > 0;
+  const average = Math.max(0, ...layers.map(({ visible, hidden }) => (averaged ? 8 * visible * hidden : 0)));
   const fields = total(({ hidden }) => 8 * columns * hidden);
-  const colors = Math.max(...layers.map(({ hidden }) => 16 * columns * Math.min(hidden, DRAWN_UNITS)));
+  const colors = Math.max(0, ...layers.map(({ hidden }) => 16 * columns * Math.min(hidden, DRAWN_UNITS)));
   const numbers = total(({ visible, hidden }) => (visible + columns) * hidden);
   const peak =
     BASE +
     HELPER * (threads - 1) +
-    PICTURE * (layers.length - 1) +
+    PICTURE * Math.max(0, layers.length - 1) +
     kernels +
     samples +
     SAMPLE_NUMBERS * rows +
     weights +
+    average +
     fields +
     colors +
+    analysisBytes(config, columns) +
     Math.min(TABLE_LIMIT, TABLE_NUMBER * numbers);
   return { peak, kernels };
 }
@@ -106,8 +117,9 @@ function samplingBytes({ data }: ExperimentConfig, sites: number, threads: numbe
 
 /** One layer in training: weights, direction and the optimiser's memory; batch and model samples with their means. */
 function layerBytes({ training: t }: ExperimentConfig, { visible, hidden }: LayerSize, rows: number): number {
-  // Persistent chains are averaged after every epoch, into one more matrix.
-  const matrices = (t.optimizer === "adam" ? 4 : 3) + (t.estimator === "pcd" ? 1 : 0);
+  // Samples of the model, where there are any, and groups of the data are averaged after every epoch, into two matrices.
+  const assessed = t.estimator === "pcd" || t.estimateLogPartition === true;
+  const matrices = (t.optimizer === "adam" ? 4 : 3) + (assessed ? 2 : 0);
   const batch = Math.min(t.batchSize, rows);
   const model = t.estimator === "pcd" ? t.chains : batch;
   const phase = (count: number): number =>
@@ -123,6 +135,15 @@ function layerBytes({ training: t }: ExperimentConfig, { visible, hidden }: Laye
     4 * reconstructed * visible +
     enumerated
   );
+}
+
+/** Square matrices of the larger analysis: columns² for principal components, samples² for Fisher matrices. */
+function analysisBytes({ analyses }: ExperimentConfig, columns: number): number {
+  const numbers = Math.max(
+    analyses.includes("pca") ? PCA_MATRICES * columns ** 2 : 0,
+    analyses.includes("fisher") ? FISHER_MATRICES * defaultFisher.samples ** 2 : 0,
+  );
+  return numbers === 0 ? 0 : ANALYSIS_PICTURES + 8 * numbers;
 }
 
 /** The kernels of the report: the first layer's weights and the hidden means of some rows. */

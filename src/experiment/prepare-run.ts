@@ -4,6 +4,7 @@ import { ConfigError, DataError, OutputError, UsageError } from "../errors/index
 import { readJson, requireWritable } from "../io/index.js";
 import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
 import {
+  analysisIssues,
   type Dataset,
   type ExperimentConfig,
   isFileSource,
@@ -39,6 +40,7 @@ export function prepareRun(
   const external = isFileSource(config.data) ? readDataset(config.data.path, config.data.lattice) : null;
   if (external !== null) {
     requireEnumerable(config, external.rows.columns);
+    requireAnalysable(config, external.rows.columns);
     requireObjectiveData(config, external);
   }
   if (isFileSource(config.data)) requireOutside(config.data.path, run);
@@ -59,6 +61,11 @@ function requireEnumerable({ training, hidden }: ExperimentConfig, visible: numb
       message: `"exact" enumerates the smaller side of a layer, at most ${MAX_EXACT_UNITS} units; layer ${layer + 1} is ${sizes[layer]} × ${sizes[layer + 1]}; use cd or pcd`,
     },
   ]);
+}
+
+function requireAnalysable({ analyses, hidden }: ExperimentConfig, visible: number): void {
+  const issues = analysisIssues(analyses, hidden, visible);
+  if (issues.length > 0) throw new ConfigError(issues);
 }
 
 /** The data must not lie where the run is written: replacing the run would delete them. */

@@ -31,7 +31,7 @@ export type RunOutcome =
   | { readonly kind: "finished"; readonly run: string; readonly report: RunReport };
 
 /**
- * One experiment: configurations → training → report, in the folder `run`, which is locked meanwhile. A finished run with
+ * One experiment: configurations → training → analyses → report (no training without layers), in the folder `run`, which is locked meanwhile. A finished run with
  * the same configuration is left as it is; an unfinished one goes on from its newest checkpoint, and ends with the same
  * bytes as if it had never stopped. Everything that can be wrong with the input is found before anything is created; each
  * file appears complete or not at all, and the manifest says whether the run is running, interrupted, finished or failed.
@@ -91,8 +91,10 @@ async function finishRun(
       start.dataset ??
       (await record.time("sampling", () => sampleInline(config, run, environment)));
     record.setDataset(config, dataset);
-    const job = { config, dataset, run, identity, environment };
-    await record.time("training", () => trainRun(job, start.checkpointFor(dataset)));
+    if (config.hidden.length > 0) {
+      const job = { config, dataset, run, identity, environment };
+      await record.time("training", () => trainRun(job, start.checkpointFor(dataset)));
+    }
     for (const name of config.analyses) await record.time(name, () => analyze(name, run, environment));
     const report = await record.time("report", () => writeFullReport(run, environment));
     record.finish("finished", null);
@@ -120,25 +122,11 @@ async function sampleInline(
   environment: LockedEnvironment,
 ): Promise<Dataset> {
   if (isFileSource(config.data)) throw new TypeError("sampleInline needs a sample source");
-  const { progress } = environment;
-  const stoppable = {
-    ...progress,
-    update: async (done: number, detail?: string): Promise<void> => {
-      await progress.update(done, detail);
-      requireGoingOn(environment, run, "while sampling, which starts again next time");
-    },
-    finish(): void {
-      progress.finish();
-      environment.requireLock();
-    },
-  };
-  const made = await makeDataset(
-    config.data,
-    config.seed,
-    runLayout.dataset(run),
-    { ...environment, progress: stoppable },
-    { replace: true },
-  );
+  const made = await makeDataset(config.data, config.seed, runLayout.dataset(run), environment, {
+    replace: true,
+    checkpoint: runLayout.samplingCheckpoint(run),
+    beforeWriting: environment.requireLock,
+  });
   return made.dataset;
 }
 

@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { explainWriting } from "../io/output-failure.js";
+import { isAnalysisFolder } from "../report/analysis-folder.js";
 import { runLayout } from "../runs/index.js";
 
 /** Names of everything the program itself writes into a run folder, but the lock and the manifest. */
 const OUTPUTS =
-  /^(data|figures|checkpoint|config\.yaml|(metrics|summary|claims|receptive_fields)\.csv|(weights|(hidden|visible)-bias)-\d+\.(csv|npy))$/;
+  /^(data|figures|config\.yaml|(metrics|summary|claims|receptive_fields|evaluation|pca|fisher|fields|fields-controls|reconstructions)\.csv|report\.html|(weights|(hidden|visible)-bias)-\d+\.(csv|npy))$/;
+
+/** What lies in the folder of checkpoints. */
+const CHECKPOINTS = /\.checkpoint$/;
 
 /** Files and folders that a killed process has not finished. */
 const REMAINS = /^\..*\.tmp$/;
@@ -27,10 +31,30 @@ export function removeRemains(run: string): void {
   }
 }
 
-/** Remove a former run's outputs but its manifest and those in `keep`; a user's own files stay. The lock must be held. */
+/**
+ * Remove a former run's outputs but its manifest and those in `keep`, and the folders of analyses of it; a user's own files
+ * stay. The lock must be held.
+ */
 export function clearRunFolder(run: string, keep: readonly string[]): void {
   removeMatching(run, OUTPUTS, keep);
+  removeAnalyses(run, keep);
+  const checkpoints = runLayout.checkpoints(run);
+  if (existsSync(checkpoints)) removeMatching(checkpoints, CHECKPOINTS, keep);
   removeRemains(run);
+}
+
+/** Remove the folders of analyses below `folder`, wherever they were written. */
+function removeAnalyses(folder: string, keep: readonly string[]): void {
+  const entries = explainWriting(folder, () => readdirSync(folder, { withFileTypes: true }));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory() || keep.includes(path)) continue;
+    if (!isAnalysisFolder(path)) removeAnalyses(path, keep);
+    else
+      explainWriting(path, () => {
+        rmSync(path, { recursive: true, force: true });
+      });
+  }
 }
 
 function removeMatching(folder: string, pattern: RegExp, keep: readonly string[]): void {

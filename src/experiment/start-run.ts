@@ -49,13 +49,21 @@ export function beginRun(
   }
   if (former !== null) {
     const reason = problems.length > 0 ? "has no checkpoint that can be used" : "has no checkpoint yet";
-    note(`${run} ${reason}: it ${dataset === null ? "starts again" : "trains again on its configurations"}.`);
+    const remedy =
+      config.hidden.length > 0 ? "trains again on its configurations" : "goes on with its configurations";
+    note(`${run} ${reason}: it ${dataset === null ? "begins with the sampling" : remedy}.`);
   }
   // The manifest first: if this process is killed now, the folder is still known for a run.
   const record = new RunRecord(run, newManifest(config, identity, environment), environment);
-  clearRunFolder(run, dataset === null ? [] : [runLayout.dataset(run)]);
+  clearRunFolder(run, keepOf(run, former, dataset));
   record.writeConfig(config);
   return { record, dataset, checkpointFor: () => null };
+}
+
+/** What a run that begins again can use of an earlier start: its configurations, or the sampling of them so far. */
+function keepOf(run: string, former: RunManifest | null, dataset: Dataset | null): readonly string[] {
+  if (dataset !== null) return [runLayout.dataset(run)];
+  return former === null ? [] : [runLayout.samplingCheckpoint(run)];
 }
 
 /** The configurations in `data/`, if the manifest of this run says that they were complete and they have not changed. */

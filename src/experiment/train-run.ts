@@ -1,8 +1,10 @@
 import { writeFileAtomic } from "../io/index.js";
 import { boltzmannDistribution } from "../ising/exact/index.js";
 import { seedKey } from "../random/index.js";
-import { assess, type AssessmentTarget, assessmentTarget, MAX_ASSESSED_UNITS } from "../rbm/assessment.js";
+import { MAX_ASSESSED_UNITS } from "../rbm/assessment-effort.js";
+import { assess, type AssessmentTarget, assessmentTarget } from "../rbm/assessment.js";
 import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
+import type { EpochResult } from "../rbm/trainer.js";
 import { objectives } from "../rbm/objectives/index.js";
 import type { LayerState, StateArrays } from "../rbm/layer-state.js";
 import type { LogPartitionEstimate } from "../rbm/log-partition/estimate.js";
@@ -43,8 +45,7 @@ export async function trainRun(job: TrainingJob, from: UsableCheckpoint | null):
   const { progress, kernels } = environment;
   const { epochs } = config.training;
   const logPartition = await targetLogPartition(config, dataset, run, environment);
-  const target = assessmentTargetOf(dataset, logPartition);
-  const { needs } = objectives[config.training.objective](config.training);
+  const assessEpoch = epochAssessor(job, logPartition);
   const exactPhase = usesExactDataPhase(config, dataset);
   const data = {
     rows: dataset.rows,
@@ -74,13 +75,8 @@ export async function trainRun(job: TrainingJob, from: UsableCheckpoint | null):
         schedule.written();
         if (stop !== null) throw interruption(stop, run, `in layer ${layer}, epoch ${epoch} of ${epochs}`);
       },
-      onEpoch({ layer, epoch, reconstructionError, parameters, modelSamples, rows, logPartition: own }) {
-        const extras = { rows, logPartition: own, biases: config.training.bias, mismatch: needs.hamiltonian };
-        const assessment = assess(parameters, layer === 1 ? target : null, modelSamples, kernels, extras);
-        journal.addMetrics({ ...assessment, layer, epoch, reconstructionError });
-        const doubt = own?.doubt ?? null;
-        if (epoch === epochs && doubt !== null)
-          progress.note(`layer ${layer}: ln Z_λ is doubtful: ${doubt}.`);
+      onEpoch(result) {
+        journal.addMetrics(assessEpoch(result));
       },
       onLayer(layer, parameters) {
         progress.finish();
@@ -92,6 +88,46 @@ export async function trainRun(job: TrainingJob, from: UsableCheckpoint | null):
     },
     from === null ? undefined : resumeOf(from),
   );
+}
+
+/** Makes the metrics of one epoch after another, and tells of what is to be doubted in them. */
+function epochAssessor(
+  { config, dataset, environment }: TrainingJob,
+  logPartition: LogPartitionEstimate | null,
+): (result: EpochResult) => MetricsRow {
+  const { progress, kernels } = environment;
+  const { training } = config;
+  const target = assessmentTargetOf(dataset, logPartition);
+  const { needs } = objectives[training.objective](training);
+  const common = {
+    biases: training.bias,
+    mismatch: needs.hamiltonian,
+    ...(training.estimator === "exact" ? { enumerable: true } : {}),
+  };
+  const lost = new Set<number>();
+  return ({ layer, epoch, reconstructionError, parameters, ...result }) => {
+    const { rows, modelSamples, modelFamilies, logPartition: own, followedDoubt } = result;
+    const first = layer === 1;
+    const assessment = assess(parameters, first ? target : null, modelSamples, kernels, {
+      ...common,
+      ...(first ? { chains: dataset.chains ?? null } : {}),
+      rows,
+      logPartition: own,
+      modelFamilies,
+    });
+    if (followedDoubt !== null && !lost.has(layer)) {
+      lost.add(layer);
+      progress.note(
+        `warning: layer ${layer}, epoch ${epoch}: the ln Z_λ that was followed is doubtful: ${followedDoubt}. ` +
+          "Later epochs are not told of; a smaller learning rate helps.",
+      );
+    }
+    const doubt = own?.doubt ?? null;
+    if (epoch === training.epochs && doubt !== null) {
+      progress.note(`layer ${layer}: ln Z_λ is doubtful: ${doubt}.`);
+    }
+    return { ...assessment, layer, epoch, reconstructionError };
+  };
 }
 
 function resumeOf({ stored, layers }: UsableCheckpoint): StackResume {

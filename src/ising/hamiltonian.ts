@@ -1,4 +1,5 @@
-import { type BitMatrix, unpackRow } from "../kernels/index.js";
+import { type BitMatrix, countUp } from "../kernels/index.js";
+import { BondSum } from "./bond-sum.js";
 import type { IsingModel } from "./model.js";
 
 /** Σ_<ij> v_i v_j over all bonds of one configuration of ±1 spins (a doubled bond counts twice). */
@@ -22,11 +23,10 @@ export function isingHamiltonian(model: IsingModel, spins: Int8Array): number {
 
 /** H(v) of every row. */
 export function isingHamiltonians(model: IsingModel, configurations: BitMatrix): Float64Array {
-  const spins = new Int8Array(model.lattice.sites);
-  const hamiltonians = new Float64Array(configurations.rows);
-  for (let row = 0; row < configurations.rows; row++) {
-    unpackRow(configurations, row, spins);
-    hamiltonians[row] = isingHamiltonian(model, spins);
-  }
-  return hamiltonians;
+  const { lattice, coupling, field } = model;
+  const bonds = new BondSum(lattice);
+  return Float64Array.from({ length: configurations.rows }, (_, row) => {
+    const magnetization = 2 * countUp(configurations, row) - lattice.sites;
+    return -coupling * bonds.of(configurations, row) - field * magnetization;
+  });
 }

@@ -1,7 +1,7 @@
-import { type BitMatrix, unpackRow } from "../kernels/index.js";
+import { type BitMatrix, countUp, unpackRow } from "../kernels/index.js";
 import { cos, sin } from "../kernels/elementary.js";
 import type { Series } from "../statistics/index.js";
-import { bondSum } from "./hamiltonian.js";
+import { BondSum } from "./bond-sum.js";
 import type { IsingModel } from "./model.js";
 
 /** What is measured on each configuration, per site where extensive. */
@@ -24,45 +24,73 @@ export function measure(model: IsingModel, configurations: BitMatrix, chains: nu
   const series = (): Float64Array[] => Array.from({ length: chains }, () => new Float64Array(rounds));
   const energy = series();
   const magnetization = series();
-  const waves = lattice.shape.map((_, axis) => smallestWave(lattice.shape, axis));
+  const bonds = new BondSum(lattice);
+  const lines = new LineSums(lattice.shape);
+  const waves = lattice.shape.map(smallestWave);
   const structureFactors = waves.map(series);
-  const spins = new Int8Array(lattice.sites);
   for (let round = 0; round < rounds; round++) {
     for (let chain = 0; chain < chains; chain++) {
-      unpackRow(configurations, round * chains + chain, spins);
-      energy[chain][round] = -bondSum(model, spins) / lattice.sites;
-      magnetization[chain][round] = spins.reduce((sum, spin) => sum + spin, 0) / lattice.sites;
+      const row = round * chains + chain;
+      energy[chain][round] = -bonds.of(configurations, row) / lattice.sites;
+      magnetization[chain][round] = (2 * countUp(configurations, row) - lattice.sites) / lattice.sites;
+      lines.read(configurations, row);
       waves.forEach((wave, axis) => {
-        structureFactors[axis][chain][round] = squaredAmplitude(spins, wave);
+        structureFactors[axis][chain][round] = squaredAmplitude(lines.sums[axis], wave, lattice.sites);
       });
     }
   }
   return { energy, magnetization, structureFactors };
 }
 
-/** cos(k·r) and sin(k·r) at every site, k = 2π/L along one axis. */
+/** Sums of the spins of one configuration over all sites with the same coordinate along an axis. */
+class LineSums {
+  /** sums[axis][coordinate] */
+  readonly sums: readonly Float64Array[];
+  readonly #spins: Int8Array;
+
+  constructor(shape: readonly number[]) {
+    this.sums = shape.map((side) => new Float64Array(side));
+    this.#spins = new Int8Array(shape.reduce((product, side) => product * side, 1));
+  }
+
+  read(configurations: BitMatrix, row: number): void {
+    const { sums } = this;
+    const spins = this.#spins;
+    unpackRow(configurations, row, spins);
+    const last = sums[sums.length - 1];
+    const side = last.length;
+    for (const axis of sums) axis.fill(0);
+    for (let first = 0; first < spins.length; first += side) {
+      let line = 0;
+      for (let y = 0; y < side; y++) {
+        line += spins[first + y];
+        last[y] += spins[first + y];
+      }
+      if (sums.length > 1) sums[0][first / side] = line;
+    }
+  }
+}
+
+/** cos(kx) and sin(kx) at every coordinate of a side, k = 2π/L. */
 interface Wave {
   readonly cosine: Float64Array;
   readonly sine: Float64Array;
 }
 
-function smallestWave(shape: readonly number[], axis: number): Wave {
-  const sites = shape.reduce((product, side) => product * side, 1);
-  const stride = shape.slice(axis + 1).reduce((product, side) => product * side, 1);
-  const angle = (site: number): number =>
-    (2 * Math.PI * (Math.floor(site / stride) % shape[axis])) / shape[axis];
+function smallestWave(side: number): Wave {
+  const angle = (x: number): number => (2 * Math.PI * x) / side;
   return {
-    cosine: Float64Array.from({ length: sites }, (_, site) => cos(angle(site))),
-    sine: Float64Array.from({ length: sites }, (_, site) => sin(angle(site))),
+    cosine: Float64Array.from({ length: side }, (_, x) => cos(angle(x))),
+    sine: Float64Array.from({ length: side }, (_, x) => sin(angle(x))),
   };
 }
 
-function squaredAmplitude(spins: Int8Array, { cosine, sine }: Wave): number {
+function squaredAmplitude(lines: Float64Array, { cosine, sine }: Wave, sites: number): number {
   let real = 0;
   let imaginary = 0;
-  for (let site = 0; site < spins.length; site++) {
-    real += spins[site] * cosine[site];
-    imaginary += spins[site] * sine[site];
+  for (let x = 0; x < lines.length; x++) {
+    real += lines[x] * cosine[x];
+    imaginary += lines[x] * sine[x];
   }
-  return (real * real + imaginary * imaginary) / (spins.length * spins.length);
+  return (real * real + imaginary * imaginary) / (sites * sites);
 }

@@ -25,7 +25,8 @@ export interface Observable {
  * The observables, in the order they are listed:
  * energy = −⟨Σ v v'⟩/N; magnetization = ⟨m⟩; absMagnetization = ⟨|m|⟩; m2 = ⟨m²⟩; m4 = ⟨m⁴⟩; binder = 1 − m4/(3 m2²);
  * specificHeat = K² N Var(energy); susceptibility = N(⟨m²⟩ − ⟨m⟩²), with ⟨m⟩ = 0 in zero field;
- * xi = √(S(0)/S(k) − 1)/(2 sin(k/2)), k = 2π/L, averaged over the axes (second-moment correlation length, in sites).
+ * xi = √(S(0)/S(k) − 1)/(2 sin(k/2)), k = 2π/L, averaged over the axes (second-moment correlation length, in sites), with the
+ * connected S(0) = ⟨m²⟩ − ⟨m⟩², ⟨m⟩ = 0 in zero field.
  */
 export const observableNames = [
   "energy",
@@ -80,7 +81,11 @@ export function estimateObservables(model: IsingModel, measurements: Measurement
     model.field === 0
       ? derived("susceptibility", [m2], ([a]) => sites * a)
       : derived("susceptibility", [m2, magnetization], ([a, m]) => sites * (a - m * m)),
-    derived("xi", [m2, ...structureFactors], ([a, ...factors]) => correlationLength(model, a, factors)),
+    model.field === 0
+      ? derived("xi", [m2, ...structureFactors], ([a, ...factors]) => correlationLength(model, a, factors))
+      : derived("xi", [m2, magnetization, ...structureFactors], ([a, m, ...factors]) =>
+          correlationLength(model, a - m * m, factors),
+        ),
   ];
 }
 
@@ -89,10 +94,17 @@ export function binderCumulant(m2: number, m4: number): number {
   return 1 - m4 / (3 * m2 * m2);
 }
 
-/** ξ from S(0) = ⟨m²⟩ and S(k_min) of each axis; NaN where S(0) < S(k_min), where the estimator does not exist. */
-export function correlationLength(model: IsingModel, m2: number, factors: readonly number[]): number {
+/** A structure factor below this is rounding: spins that never vary at the wave vector. */
+const NO_FLUCTUATION = 1e-20;
+
+/**
+ * ξ from the connected S(0) and S(k_min) of each axis; NaN where S(0) < S(k_min) or nothing fluctuates at k_min, where the
+ * estimator does not exist.
+ */
+export function correlationLength(model: IsingModel, atZero: number, factors: readonly number[]): number {
   const lengths = factors.map((factor, axis) => {
-    return Math.sqrt(m2 / factor - 1) / (2 * sin(Math.PI / model.lattice.shape[axis]));
+    if (factor < NO_FLUCTUATION) return NaN;
+    return Math.sqrt(atZero / factor - 1) / (2 * sin(Math.PI / model.lattice.shape[axis]));
   });
   return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 }

@@ -37,18 +37,46 @@ export interface SampleSet {
   readonly start: Exclude<StartName, "auto">;
 }
 
+/** Where sampling stands, to go on from later. */
+export interface SamplingState {
+  /** Steps that every chain has made. */
+  readonly steps: number;
+  /** Clusters in the first half of an automatic thermalisation; null before that is known. */
+  readonly halfway: number | null;
+  /** Steps before the first sample and between samples; null before the chains are thermalised. */
+  readonly schedule: Schedule | null;
+  /** Configurations that exist. */
+  readonly rows: number;
+  /** Their bits, the spins of the chains, and how many spins each chain has touched. */
+  readonly arrays: {
+    readonly configurations: Uint32Array;
+    readonly spins: Uint32Array;
+    readonly volumes: Float64Array;
+  };
+}
+
+interface Schedule {
+  readonly thermalization: number;
+  readonly spacing: number;
+}
+
 /**
  * Told after every step how many of the configurations exist; may be slow (it is awaited) so that a caller can redraw or
- * stop.
+ * stop. The arrays of the state that `capture` returns change with the next step.
  */
-export type SamplingProgress = (done: number, total: number) => void | Promise<void>;
+export type SamplingProgress = (
+  done: number,
+  total: number,
+  capture: () => SamplingState,
+) => void | Promise<void>;
 
 type Pause = () => void | Promise<void>;
 
 /**
  * Draw configurations of an Ising model from many independent Markov chains after thermalisation, at a fixed spacing.
  * At B = 0 each sample is also flipped as a whole with probability ½, an exact symmetry that decorrelates the sign of m.
- * The result is a function of (model, options, key) alone.
+ * The result is a function of (model, options, key) alone; sampling that goes on from a state captured earlier gives the same
+ * configurations.
  */
 export async function sampleIsing(
   model: IsingModel,
@@ -56,130 +84,163 @@ export async function sampleIsing(
   key: SeedKey,
   kernels: Kernels,
   onProgress: SamplingProgress = () => undefined,
+  resume: SamplingState | null = null,
 ): Promise<SampleSet> {
   requireCount("samples", options.samples, 1);
   requireCount("chains", options.chains, 1);
   const arena = kernels.arena();
   try {
-    return await drawSamples(model, options, key, kernels, arena, onProgress);
+    const run = new SamplingRun(model, options, key, kernels, arena);
+    if (resume !== null) run.restore(resume);
+    return await run.finish(onProgress);
   } finally {
     arena.release();
   }
 }
 
-async function drawSamples(
-  model: IsingModel,
-  options: SamplingOptions,
-  key: SeedKey,
-  kernels: Kernels,
-  arena: Arena,
-  onProgress: SamplingProgress,
-): Promise<SampleSet> {
-  const sampler = chooseSampler(options.algorithm, model);
-  const modelKey = deriveKey(key, "isingChains", ...bitsOf(model.coupling), ...bitsOf(model.field));
-  const chains = Math.min(options.chains, options.samples);
-  const start = options.start === "auto" ? defaultStart(model.lattice, model, sampler) : options.start;
-  const state = startChains(model.lattice, chains, start, deriveKey(modelKey, "isingStart"), (length) =>
-    arena.words(length),
-  );
-  const run = new ChainRun(model, sampler, state, kernels, modelKey);
-  const { thermalization, spacing } = await thermalize(run, options, () => onProgress(0, options.samples));
-  const configurations = bitMatrix(options.samples, model.lattice.sites);
-  const flips = new RandomStream(deriveKey(modelKey, "isingGlobalFlip"));
-  for (let first = 0; first < options.samples; first += chains) {
-    await run.advance(spacing, () => onProgress(first, options.samples));
-    const rows = Math.min(chains, options.samples - first);
-    copyLanes(state, configurations, first, rows, model.field === 0 ? flips : null);
-    await onProgress(first + rows, options.samples);
-  }
-  return {
-    model,
-    configurations,
-    chains,
-    algorithm: sampler.name,
-    stepUnit: sampler.stepUnit,
-    thermalization,
-    spacing,
-    start,
-  };
-}
-
-/** The chains of one run and how far they have come. */
-class ChainRun {
+/** The chains of one set of samples, and how far they have come. */
+class SamplingRun {
+  readonly #sampler: Sampler;
+  readonly #key: SeedKey;
+  readonly #start: Exclude<StartName, "auto">;
+  readonly #state: LatticeState;
+  readonly #configurations: BitMatrix;
   readonly #volumes: Float64Array;
   #steps = 0;
+  #halfway: number | null = null;
+  #schedule: Schedule | null = null;
+  #rows = 0;
 
   constructor(
-    readonly model: IsingModel,
-    readonly sampler: Sampler,
-    private readonly state: LatticeState,
+    private readonly model: IsingModel,
+    private readonly options: SamplingOptions,
+    key: SeedKey,
     private readonly kernels: Kernels,
-    private readonly key: SeedKey,
+    arena: Arena,
   ) {
-    this.#volumes = new Float64Array(state.chains);
+    const { lattice, coupling, field } = model;
+    this.#sampler = chooseSampler(options.algorithm, model);
+    this.#key = deriveKey(key, "isingChains", ...bitsOf(coupling), ...bitsOf(field));
+    const chains = Math.min(options.chains, options.samples);
+    this.#start = options.start === "auto" ? defaultStart(lattice, model, this.#sampler) : options.start;
+    this.#state = startChains(lattice, chains, this.#start, deriveKey(this.#key, "isingStart"), (length) =>
+      arena.words(length),
+    );
+    this.#configurations = bitMatrix(options.samples, lattice.sites);
+    this.#volumes = new Float64Array(chains);
   }
 
-  get steps(): number {
-    return this.#steps;
+  /** Take over a state; DomainError if it is one of other chains. */
+  restore({ steps, halfway, schedule, rows, arrays }: SamplingState): void {
+    for (const [name, from, into] of [
+      ["configurations", arrays.configurations, this.#configurations.words],
+      ["spins", arrays.spins, this.#state.spins],
+      ["volumes", arrays.volumes, this.#volumes],
+    ] as const) {
+      if (from.length !== into.length) {
+        throw new DomainError(`${name}: ${from.length} numbers; expected ${into.length}.`);
+      }
+      into.set(from);
+    }
+    this.#steps = steps;
+    this.#halfway = halfway;
+    this.#schedule = schedule;
+    this.#rows = rows;
+  }
+
+  /** Make all that is missing. */
+  async finish(onProgress: SamplingProgress): Promise<SampleSet> {
+    const { model, options } = this;
+    const { chains } = this.#state;
+    const capture = (): SamplingState => this.#capture();
+    const pause = () => onProgress(this.#rows, options.samples, capture);
+    const schedule = (this.#schedule ??= await this.#thermalize(pause));
+    const flips = new RandomStream(deriveKey(this.#key, "isingGlobalFlip"));
+    for (let row = 0; row < this.#rows; row++) flips.nextWord();
+    while (this.#rows < options.samples) {
+      const round = this.#rows / chains + 1;
+      await this.#advanceTo(schedule.thermalization + round * schedule.spacing, pause);
+      const rows = Math.min(chains, options.samples - this.#rows);
+      copyLanes(this.#state, this.#configurations, this.#rows, rows, model.field === 0 ? flips : null);
+      this.#rows += rows;
+      await pause();
+    }
+    return {
+      model,
+      configurations: this.#configurations,
+      chains,
+      algorithm: this.#sampler.name,
+      stepUnit: this.#sampler.stepUnit,
+      ...schedule,
+      start: this.#start,
+    };
+  }
+
+  #capture(): SamplingState {
+    return {
+      steps: this.#steps,
+      halfway: this.#halfway,
+      schedule: this.#schedule,
+      rows: this.#rows,
+      arrays: {
+        configurations: this.#configurations.words,
+        spins: this.#state.spins,
+        volumes: this.#volumes,
+      },
+    };
+  }
+
+  /** Bring the chains to equilibrium; says how many steps that took and the spacing to use from here on. */
+  async #thermalize(pause: Pause): Promise<Schedule> {
+    const { model, options } = this;
+    const sampler = this.#sampler;
+    if (options.thermalization !== "auto") requireCount("thermalization", options.thermalization, 0);
+    if (options.spacing !== "auto") requireCount("spacing", options.spacing, 1);
+    if (options.thermalization !== "auto") await this.#advanceTo(options.thermalization, pause);
+    else if (sampler.stepUnit === "sweep") {
+      await this.#advanceTo(defaultSweepThermalization(model, sampler), pause);
+    } else await this.#thermalizeClusters(pause);
+    const spacing =
+      options.spacing !== "auto"
+        ? options.spacing
+        : sampler.stepUnit === "sweep"
+          ? defaultSweepSpacing(model, sampler)
+          : this.#clustersPerSweep();
+    return { thermalization: this.#steps, spacing };
+  }
+
+  /**
+   * Clusters vary in size, so by default they are counted in flipped volume until half the thermalisation is done; the
+   * other half is then a fixed number of clusters, which removes the bias of having stopped on a large one.
+   */
+  async #thermalizeClusters(pause: Pause): Promise<void> {
+    const half = (CLUSTER_THERMALIZATION / 2) * this.model.lattice.sites;
+    while (this.#halfway === null && this.#meanVolume() < half) {
+      await this.#advanceTo(this.#steps + 1, pause);
+    }
+    this.#halfway ??= this.#steps;
+    await this.#advanceTo(2 * this.#halfway, pause);
+  }
+
+  #clustersPerSweep(): number {
+    const { sites } = this.model.lattice;
+    return this.#steps === 0 ? 1 : Math.ceil((sites * this.#steps) / this.#meanVolume());
   }
 
   /** Spins touched so far, averaged over the chains. */
-  get meanVolume(): number {
-    return this.#volumes.reduce((sum, volume) => sum + volume, 0) / this.state.chains;
+  #meanVolume(): number {
+    return this.#volumes.reduce((sum, volume) => sum + volume, 0) / this.#volumes.length;
   }
 
-  /** Make so many steps; `pause` is called between them. */
-  async advance(steps: number, pause: Pause): Promise<void> {
-    for (let step = 0; step < steps; step++) {
-      if (step > 0) await pause();
-      const stepKey = deriveKey(this.key, "isingChains", this.#steps++);
-      this.sampler.advance(this.kernels.lattice, this.state, this.model, stepKey, this.#volumes);
+  /** Make steps until there are so many; `pause` is called after each. */
+  async #advanceTo(steps: number, pause: Pause): Promise<void> {
+    while (this.#steps < steps) {
+      const stepKey = deriveKey(this.#key, "isingChains", this.#steps);
+      this.#sampler.advance(this.kernels.lattice, this.#state, this.model, stepKey, this.#volumes);
+      this.#steps++;
+      await pause();
     }
   }
-}
-
-/** Bring the chains to equilibrium; returns the total number of steps spent and the spacing to use from here on. */
-async function thermalize(
-  run: ChainRun,
-  options: SamplingOptions,
-  pause: Pause,
-): Promise<{ thermalization: number; spacing: number }> {
-  const { model, sampler } = run;
-  if (options.thermalization !== "auto") requireCount("thermalization", options.thermalization, 0);
-  if (options.spacing !== "auto") requireCount("spacing", options.spacing, 1);
-  if (sampler.stepUnit === "sweep") {
-    await run.advance(
-      options.thermalization === "auto" ? defaultSweepThermalization(model, sampler) : options.thermalization,
-      pause,
-    );
-    return {
-      thermalization: run.steps,
-      spacing: options.spacing === "auto" ? defaultSweepSpacing(model, sampler) : options.spacing,
-    };
-  }
-  await thermalizeClusters(run, options.thermalization, pause);
-  const perSweep = run.steps === 0 ? 1 : Math.ceil((model.lattice.sites * run.steps) / run.meanVolume);
-  return { thermalization: run.steps, spacing: options.spacing === "auto" ? perSweep : options.spacing };
-}
-
-/**
- * Clusters vary in size, so by default they are counted in flipped volume until half the thermalisation is done; the
- * other half is then a fixed number of clusters, which removes the bias of having stopped on a large one.
- */
-async function thermalizeClusters(
-  run: ChainRun,
-  thermalization: number | "auto",
-  pause: Pause,
-): Promise<void> {
-  if (thermalization !== "auto") {
-    await run.advance(thermalization, pause);
-    return;
-  }
-  while (run.meanVolume < (CLUSTER_THERMALIZATION / 2) * run.model.lattice.sites) {
-    await run.advance(1, pause);
-    await pause();
-  }
-  await run.advance(run.steps, pause);
 }
 
 /** Copy the first `rows` chains, transposed from lanes to rows; with `flips`, turn each over with probability ½. */

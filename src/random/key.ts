@@ -23,6 +23,7 @@ const purposes = {
   analysis: 11,
   logPartition: 12,
   blockSpins: 13,
+  control: 14,
 } as const;
 
 export type Purpose = keyof typeof purposes;

@@ -1,6 +1,6 @@
 import { isingHamiltonians } from "../ising/hamiltonian.js";
 import { type BitMatrix, type Kernels, type LayerArrays, rowRange } from "../kernels/index.js";
-import { mean, variance } from "../statistics/index.js";
+import { groupedMean, mean, mergeGroups, sampleGroups, variance } from "../statistics/index.js";
 import type { Assessment, AssessmentTarget } from "./assessment.js";
 import { effectiveHamiltonians } from "./effective-hamiltonian.js";
 import { exactModelStatistics, statisticsNorm, type SufficientStatistics } from "./ensemble.js";
@@ -21,6 +21,9 @@ export interface AveragesSource {
   readonly enumerable: boolean;
   readonly biases: boolean;
   readonly mismatch?: boolean;
+  /** See AssessmentExtras. */
+  readonly chains?: number | null;
+  readonly modelFamilies?: Uint32Array | null;
 }
 
 /** Averages over the samples of the data, and over the model's states or samples. */
@@ -36,12 +39,15 @@ export function assessByAverages(
   const wanted = own !== null || source.mismatch === true;
   const hamiltonians = wanted ? (target?.hamiltonians ?? null) : null;
   const data =
-    target === null || hamiltonians === null ? null : mismatch(layer, target.rows, hamiltonians, kernels);
+    target === null || hamiltonians === null
+      ? null
+      : mismatch(layer, target.rows, hamiltonians, dataGroups(target.rows.rows, source), kernels);
   const isingModel = wanted ? (target?.model ?? null) : null;
+  const families = source.modelFamilies ?? undefined;
   const model =
     modelSamples === null || isingModel === null
       ? null
-      : mismatch(layer, modelSamples, isingHamiltonians(isingModel, modelSamples), kernels);
+      : mismatch(layer, modelSamples, isingHamiltonians(isingModel, modelSamples), families, kernels);
   return {
     ...conditions(layer, source, kernels),
     ...(own === null
@@ -69,17 +75,24 @@ interface SampledMismatch {
   readonly variance: number;
 }
 
-/** ⟨D⟩ with its error and Var D over rows, taken as independent. */
+/** The groups of so many rows of the data; undefined: they are independent. */
+function dataGroups(rows: number, { chains }: AveragesSource): Uint32Array | undefined {
+  return chains === undefined ? undefined : sampleGroups(rows, chains);
+}
+
+/** ⟨D⟩ with its error and Var D over rows, of which those of different groups are independent, or all. */
 function mismatch(
   layer: LayerArrays,
   rows: BitMatrix,
   hamiltonians: Float64Array,
+  groups: Uint32Array | undefined,
   kernels: Kernels,
 ): SampledMismatch {
   const effective = effectiveHamiltonians(layer, rows, kernels);
   const differences = hamiltonians.map((h, row) => h - effective[row]);
   const spread = rows.rows > 1 ? variance(differences) : 0;
-  return { mean: mean(differences), error: Math.sqrt(spread / rows.rows), variance: spread };
+  const error = groups === undefined ? Math.sqrt(spread / rows.rows) : groupedMean(differences, groups).error;
+  return { mean: mean(differences), error, variance: spread };
 }
 
 /** F − F_λ, and KL = F − F_λ − ⟨D⟩_P. */
@@ -110,45 +123,60 @@ function conditions(layer: LayerArrays, source: AveragesSource, kernels: Kernels
   try {
     const held = new RowStatistics(layer, biases, kernels, arena);
     const some = rows === null ? null : rowRange(rows, 0, Math.min(rows.rows, CONDITION_ROWS));
-    if (enumerable) return exactModelConditions(exactModelStatistics(layer, kernels), some, held, biases);
-    return modelSamples === null ? {} : sampledConditions(modelSamples, some, held);
+    const data = some === null ? null : { rows: some, groups: dataGroups(some.rows, source) };
+    if (enumerable) return exactModelConditions(exactModelStatistics(layer, kernels), data, held, biases);
+    if (modelSamples === null) return {};
+    const families = source.modelFamilies ?? null;
+    const groups = families === null ? undefined : mergeGroups(families);
+    return sampledConditions({ rows: modelSamples, groups }, data, held);
   } finally {
     arena.release();
   }
 }
 
+/** Rows and the groups that are independent of each other; undefined: the rows are. */
+interface GroupedRows {
+  readonly rows: BitMatrix;
+  readonly groups: Uint32Array | undefined;
+}
+
 function exactModelConditions(
   model: SufficientStatistics,
-  rows: BitMatrix | null,
+  data: GroupedRows | null,
   held: RowStatistics,
   biases: boolean,
 ): Partial<Assessment> {
   const rg = { conditionRg: statisticsNorm(model, biases), conditionRgNoise: 0 };
-  if (rows === null) return rg;
-  const { squaredNoise } = held.set(rows);
+  if (data === null) return rg;
+  const { squaredNoise } = held.set(data.rows, data.groups);
   return {
     ...rg,
     conditionKl: Math.sqrt(held.squaredDistance(model)),
-    conditionKlNoise: Math.sqrt(squaredNoise),
+    conditionKlNoise: rootOrUnknown(squaredNoise),
   };
 }
 
 function sampledConditions(
-  modelSamples: BitMatrix,
-  rows: BitMatrix | null,
+  samples: GroupedRows,
+  data: GroupedRows | null,
   held: RowStatistics,
 ): Partial<Assessment> {
-  const model = held.set(modelSamples);
+  const model = held.set(samples.rows, samples.groups);
   const rg = {
     conditionRg: Math.sqrt(model.squaredNorm),
-    conditionRgNoise: Math.sqrt(model.squaredNoise),
+    conditionRgNoise: rootOrUnknown(model.squaredNoise),
   };
-  if (rows === null) return rg;
-  const data = held.set(rows);
-  held.subtract(modelSamples);
+  if (data === null) return rg;
+  const { squaredNoise } = held.set(data.rows, data.groups);
+  held.subtract(samples.rows);
   return {
     ...rg,
     conditionKl: Math.sqrt(held.squaredDistance()),
-    conditionKlNoise: Math.sqrt(data.squaredNoise + model.squaredNoise),
+    conditionKlNoise: rootOrUnknown(squaredNoise + model.squaredNoise),
   };
+}
+
+/** √x; null for NaN, where a single group of rows has no scatter. */
+function rootOrUnknown(x: number): number | null {
+  return Number.isNaN(x) ? null : Math.sqrt(x);
 }

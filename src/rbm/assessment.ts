@@ -3,26 +3,17 @@ import type { IsingModel } from "../ising/model.js";
 import { type BitMatrix, bitMatrix, type Kernels, type LayerArrays, rowRange } from "../kernels/index.js";
 import { mean } from "../statistics/index.js";
 import { assessByAverages } from "./assessment-averages.js";
+import { isEnumerable } from "./assessment-effort.js";
 import { assessExactly } from "./assessment-exact.js";
 import type { TargetDistribution } from "./estimators/index.js";
+import { exactMagnetization } from "./exact-magnetization.js";
 import { hiddenInformation } from "./hidden-information.js";
 import type { LogPartitionEstimate } from "./log-partition/estimate.js";
 import { squaredNorm } from "./parameters.js";
 import { sampleMagnetization } from "./sample-magnetization.js";
 
-/** Target distributions of at most this many sites are tabulated. */
-export const MAX_ASSESSED_UNITS = 16;
-
-/** Layers are enumerated after every epoch if that takes at most about this many multiplications, a fraction of a second. */
-const MAX_ASSESSMENT_WORK = 2 ** 25;
-
 /** What the hidden units tell is measured on at most this many rows. */
 const INFORMATION_ROWS = 1000;
-
-/** Whether ln Z and the exact averages of a layer are cheap enough to be known after every epoch. */
-function isEnumerable({ visible, hidden }: LayerArrays): boolean {
-  return 2 ** Math.min(visible, hidden) * visible * hidden <= MAX_ASSESSMENT_WORK;
-}
 
 /** P(v) and H(v) of every state, bit i of whose number is set if v_i = +1. */
 export interface TargetStates {
@@ -47,9 +38,9 @@ export interface AssessmentTarget {
 
 /**
  * The state of a layer in numbers; null where not defined or not known. Free energies in nats; D = H − H_λ; every `…Error`
- * is one standard deviation, 0 where the value is exact. At most 16 sites: exact. Otherwise, with few hidden units, ln Z_λ
- * and averages over the model are exact; else they are the training's estimate and averages over its persistent chains.
- * Averages over P are then over the samples, as if these were independent.
+ * is one standard deviation, 0 where the value is exact. At most 16 sites: exact. Otherwise, with few hidden units, ln Z_λ,
+ * the residuals, magnetization and P(m > 0) of the model are exact, and ⟨D⟩_λ is averaged over samples of it; else all of
+ * them rest on an estimate of ln Z_λ and on samples. Averages over P are then over the data.
  */
 export interface Assessment {
   readonly logPartition: number | null;
@@ -84,9 +75,9 @@ export interface Assessment {
   readonly weightRms: number;
   /** ‖λ‖² = ΣW² + Σb² + Σc², in the model's own units. */
   readonly squaredNorm: number;
-  /** Signed mean spin of the model samples, in the model's own units. */
+  /** Mean visible unit of the model with its sign, in the model's own units. */
   readonly magnetizationModel: number | null;
-  /** Fraction of model samples with more than half the units in the upper state, ties counted as one half. */
+  /** Probability of more than half the visible units in the upper state, ties counted as one half. */
   readonly positiveFraction: number | null;
   /** Mean over the hidden units of I(v; h_j) over the data, nats; see hidden-information.ts. */
   readonly hiddenInformation: number | null;
@@ -102,6 +93,12 @@ export interface AssessmentExtras {
   readonly biases?: boolean;
   /** Whether D is worth a pass over the data even where ln Z_λ is not known (default: false). */
   readonly mismatch?: boolean;
+  /** Whether the smaller layer is enumerated (default: if that is quick). */
+  readonly enumerable?: boolean;
+  /** The chains of the rows of data, see `sampleGroups`; null: not known. Absent: the rows are independent. */
+  readonly chains?: number | null;
+  /** The group of each model sample; samples of different groups are independent. Absent or null: all are. */
+  readonly modelFamilies?: Uint32Array | null;
 }
 
 /** Assess a layer at its current parameters, by up to three enumerations where that is cheap. */
@@ -114,15 +111,17 @@ export function assess(
 ): Assessment {
   const biases = extras.biases ?? true;
   const rows = extras.rows ?? target?.rows ?? null;
-  const enumerable = isEnumerable(layer);
+  const enumerable = extras.enumerable ?? isEnumerable(layer);
   const logPartition = target?.logPartition ?? null;
   const judged =
     enumerable && target?.states != null && logPartition !== null
       ? assessExactly(layer, target.states, logPartition, biases, kernels)
-      : assessByAverages(layer, { target, rows, modelSamples, enumerable, biases, ...extras }, kernels);
+      : {
+          ...magnetization(layer, target, modelSamples, enumerable, kernels),
+          ...assessByAverages(layer, { ...extras, target, rows, modelSamples, enumerable, biases }, kernels),
+        };
   return {
     ...unknown,
-    ...(modelSamples === null ? {} : sampleMagnetization(layer.units, modelSamples)),
     ...judged,
     freeEnergyTarget: logPartition === null ? null : -logPartition,
     freeEnergyTargetError: logPartition === null ? null : (target?.logPartitionError ?? 0),
@@ -133,6 +132,19 @@ export function assess(
         ? null
         : hiddenInformation(layer, rowRange(rows, 0, Math.min(rows.rows, INFORMATION_ROWS)), kernels),
   };
+}
+
+/** Of the model where it is enumerated, else of its samples; without a target of the chains of training, if there are any. */
+function magnetization(
+  layer: LayerArrays,
+  target: AssessmentTarget | null,
+  modelSamples: BitMatrix | null,
+  enumerable: boolean,
+  kernels: Kernels,
+): Partial<Assessment> {
+  const exact = enumerable && (target !== null || modelSamples === null);
+  const known = exact ? exactMagnetization(layer, kernels) : null;
+  return known ?? (modelSamples === null ? {} : sampleMagnetization(layer.units, modelSamples));
 }
 
 /** Not Float64Array.from with a function, which makes a list of all values on the way. */

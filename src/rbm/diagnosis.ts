@@ -5,7 +5,7 @@ import type { TrainingOptions } from "./training-options.js";
 /** Error bars within which a value counts as zero. */
 const SIGMAS = 3;
 
-/** A gap of at most so many nats, or of 3 of its errors, is closed. */
+/** A gap of at most so many nats, or of 3 of its errors, is closed; with an error above that it is not known whether. */
 const CLOSED_GAP = 0.5;
 
 /** From this KL per spin on, in nats, two distributions are called different. */
@@ -36,17 +36,26 @@ export interface DiagnosedLayer {
 /** One thing that the measured numbers say. */
 export interface Finding {
   readonly kind:
-    "unreachable" | "trivial" | "gap-closed" | "condition-kl" | "condition-rg" | "lost-mode" | "doubtful";
+    | "unreachable"
+    | "trivial"
+    | "gap-closed"
+    | "gap-undecided"
+    | "condition-kl"
+    | "condition-rg"
+    | "lost-mode"
+    | "doubtful";
   /** In words, with the numbers and the threshold. */
   readonly text: string;
 }
 
 /** What has become of a layer, decided by its last assessment alone. */
 export function diagnose(layer: DiagnosedLayer): readonly Finding[] {
+  const outOfReach = unreachable(layer);
   return [
-    unreachable(layer),
+    outOfReach,
     trivial(layer),
-    gapClosed(layer),
+    // A gap that no parameters close may be small, but is not closed.
+    outOfReach === null ? closedGap(layer) : null,
     conditionKl(layer),
     conditionRg(layer),
     lostMode(layer),
@@ -92,17 +101,25 @@ function trivial({ assessment: { hiddenInformation } }: DiagnosedLayer): Finding
   };
 }
 
-function gapClosed({ assessment: a }: DiagnosedLayer): Finding | null {
-  if (a.freeEnergyGap === null || a.klPerSpin === null) return null;
-  const closed = Math.max(CLOSED_GAP, SIGMAS * (a.freeEnergyGapError ?? 0));
-  if (Math.abs(a.freeEnergyGap) > closed) return null;
-  if (a.klPerSpin - SIGMAS * (a.klPerSpinError ?? 0) < DIFFERENT_KL) return null;
+/** Whether F − F_λ is zero as far as can be seen, while the distributions differ. */
+function closedGap({ assessment: a }: DiagnosedLayer): Finding | null {
+  if (a.freeEnergyGap === null) return null;
+  const error = a.freeEnergyGapError ?? 0;
+  const closed = Math.max(CLOSED_GAP, SIGMAS * error);
+  if (!(Math.abs(a.freeEnergyGap) <= closed)) return null;
+  const gap = `F − F_λ = ${withError(a.freeEnergyGap, error)} nats`;
+  if (error > CLOSED_GAP) {
+    return {
+      kind: "gap-undecided",
+      text: `undecided whether the gap is closed: ${gap}, with an error above ${CLOSED_GAP}`,
+    };
+  }
+  if (a.klPerSpin === null || a.klPerSpin - SIGMAS * (a.klPerSpinError ?? 0) < DIFFERENT_KL) return null;
   return {
     kind: "gap-closed",
     text:
-      `gap closed but KL/spin = ${withError(a.klPerSpin, a.klPerSpinError)} nats: F − F_λ = ` +
-      `${withError(a.freeEnergyGap, a.freeEnergyGapError)} nats (at most ${short(closed)}), yet the model is another ` +
-      `distribution (KL/spin above ${DIFFERENT_KL})`,
+      `gap closed but KL/spin = ${withError(a.klPerSpin, a.klPerSpinError)} nats: ${gap} (at most ${short(closed)}), yet ` +
+      `the model is another distribution (KL/spin above ${DIFFERENT_KL})`,
   };
 }
 

@@ -1,24 +1,22 @@
 import { DataError, DomainError } from "../errors/index.js";
-import {
-  type Arena,
-  type BitMatrix,
-  rowRange,
-  getBit,
-  type Kernels,
-  type LayerArrays,
-} from "../kernels/index.js";
+import { type Arena, type BitMatrix, rowRange, type Kernels, type LayerArrays } from "../kernels/index.js";
 import { deriveKey, type SeedKey } from "../random/index.js";
+import { assessmentAnnealing, isAssessed, isEnumerable, MAX_ASSESSED_UNITS } from "./assessment-effort.js";
 import { type Batch, Batches } from "./batches.js";
 import { centerDirection } from "./centering.js";
 import { Direction } from "./direction.js";
 import { requireConverging } from "./divergence.js";
 import { type Estimator, estimators, type TargetDistribution } from "./estimators/index.js";
 import type { LogPartitionEstimate, LogPartitionTracker } from "./log-partition/estimate.js";
-import { logPartitionTracker } from "./log-partition/tracking.js";
+import type { ModelSamples } from "./log-partition/model-samples.js";
+import { automaticAnnealing } from "./log-partition/problem.js";
+import { exactTracker, logPartitionTracker } from "./log-partition/tracking/index.js";
+import { doubtFollowed } from "./log-partition/verdict.js";
 import { type Objective, objectives, unmetNeeds } from "./objectives/index.js";
 import { type Optimizer, optimizers } from "./optimizers/index.js";
 import { unitMean } from "./energy.js";
 import { joinArrays, type LayerResume, type LayerState, type StateArrays } from "./layer-state.js";
+import { ParameterAverage } from "./parameter-average.js";
 import { initializeWeights, zeroRbm } from "./parameters.js";
 import { reconstructionError } from "./reconstruction.js";
 import { rateSchedules } from "./schedules.js";
@@ -60,10 +58,14 @@ export interface EpochResult {
   readonly parameters: LayerArrays;
   /** The configurations the layer is trained on. */
   readonly rows: BitMatrix;
-  /** Visible configurations of the model phase, if it rests on samples. */
+  /** Samples of the model: the persistent chains of training, else some of the assessment's own, also after averaging. */
   readonly modelSamples: BitMatrix | null;
-  /** ln Z_λ, if the objective needs it and it is not exact. */
+  /** Which of these are related, by the number of their chain; null: none. */
+  readonly modelFamilies: Uint32Array | null;
+  /** ln Z_λ, if the objective needs it and it is not exact, or the options ask for it. */
   readonly logPartition: LogPartitionEstimate | null;
+  /** Why the ln Z_λ by which the objective was followed through the epoch is not to be trusted; null if it is, or there is none. */
+  readonly followedDoubt: string | null;
 }
 
 /** Callbacks of training; both are awaited, so they may redraw a terminal, write a file or throw to stop. */
@@ -116,7 +118,9 @@ class LayerTraining {
   /** Whether ln Z_λ is wanted after every update, not only after every epoch. */
   readonly #follows: boolean;
   readonly #dataMeans: Float64Array;
+  readonly #average: ParameterAverage | null;
   #update = 0;
+  #followedDoubt: string | null = null;
 
   constructor(
     private readonly data: TrainingData,
@@ -151,17 +155,9 @@ class LayerTraining {
       hamiltonianOf,
     });
     this.#follows = needs.freeEnergy && options.estimator !== "exact";
-    const tracked = this.#follows || options.estimateLogPartition === true;
-    this.#tracker = tracked
-      ? logPartitionTracker({
-          layer: this.parameters,
-          data: rows,
-          options: { chains: "auto", steps: "auto" },
-          kernels,
-          arena,
-        })
-      : null;
+    this.#tracker = this.#makeTracker(arena);
     this.#dataMeans = columnMeans(rows, options.units === "spin" ? -1 : 0);
+    this.#average = this.#makeAverage();
   }
 
   /** Take over a state; returns where it stands: the epoch, and how many of its rows have been used. */
@@ -192,6 +188,7 @@ class LayerTraining {
       const place = { layer: this.layer, epoch, update: this.#update, updates: this.#updates };
       await observer.onUpdate?.({ ...place, capture });
     }
+    if (this.#isAveraged(epoch)) this.#average?.settle();
     this.#check(epoch);
     this.#anchor(epoch);
   }
@@ -200,15 +197,47 @@ class LayerTraining {
     const { rows } = this.data;
     const sample = rowRange(rows, 0, Math.min(rows.rows, RECONSTRUCTION_ROWS));
     const key = deriveKey(this.key, "analysis", epoch);
+    const { modelSamples: chains } = this.#estimator;
+    const own = chains === null || this.#isAveraged(epoch) ? this.#ownSamples(epoch) : null;
     return {
       layer: this.layer,
       epoch,
       reconstructionError: reconstructionError(this.parameters, sample, key, this.kernels),
       parameters: this.parameters,
       rows,
-      modelSamples: this.#estimator.modelSamples,
+      modelSamples: own?.visible ?? chains,
+      modelFamilies: own?.families ?? null,
       logPartition: this.#tracker?.estimate ?? null,
+      followedDoubt: this.#followedDoubt,
     };
+  }
+
+  /** What finds ln Z_λ, for the objective or for the assessment alone; null where neither wants it. */
+  #makeTracker(arena: Arena): LogPartitionTracker | null {
+    const { options, parameters: layer, kernels } = this;
+    const { estimateLogPartition: choice = false, estimator } = options;
+    if (!this.#follows && !isAssessed(choice, layer)) return null;
+    if (estimator === "exact") return exactTracker(layer, kernels);
+    const { rows } = this.data;
+    const updates = rows.rows * (1 + options.steps);
+    const annealing = this.#follows ? automaticAnnealing : assessmentAnnealing(choice, updates);
+    return logPartitionTracker({ layer, data: rows, options: annealing, kernels, arena });
+  }
+
+  /** The mean of the parameters over the last epochs; null where the last ones themselves are wanted. */
+  #makeAverage(): ParameterAverage | null {
+    const { averagedEpochs = 0, epochs } = this.options;
+    if (averagedEpochs === 0) return null;
+    const before = Math.max(0, epochs - averagedEpochs) * this.#batches.count;
+    return new ParameterAverage(this.parameters, before + 1);
+  }
+
+  /** Samples for the assessment alone, which nothing of the training rests on; null if they are not wanted, or all is enumerated. */
+  #ownSamples(epoch: number): ModelSamples | null {
+    const { options, parameters: layer } = this;
+    const { estimateLogPartition: choice = false } = options;
+    if (choice === false || (isEnumerable(layer) && layer.visible <= MAX_ASSESSED_UNITS)) return null;
+    return this.#tracker?.samples(deriveKey(this.key, "logPartition", 2, epoch)) ?? null;
   }
 
   #arrays(): StateArrays {
@@ -218,6 +247,7 @@ class LayerTraining {
       optimizer: this.#optimizer.state,
       estimator: this.#estimator.state,
       ...(this.#follows ? { logPartition: this.#tracker?.state ?? {} } : {}),
+      ...(this.#average === null ? {} : { average: this.#average.state }),
     });
   }
 
@@ -240,6 +270,7 @@ class LayerTraining {
     );
     this.#optimizer.step(this.#direction, rate);
     this.#update++;
+    this.#average?.add(this.#update);
     if (this.#follows) this.#tracker?.advance(deriveKey(this.key, "logPartition", 0, this.#update));
   }
 
@@ -250,9 +281,18 @@ class LayerTraining {
     return own - target;
   }
 
-  /** Estimate ln Z_λ from the start after an epoch, or before the first. */
+  /** Estimate ln Z_λ from the start after an epoch, or before the first, and hold against it what was followed till here. */
   #anchor(epoch: number): void {
-    this.#tracker?.anchor(deriveKey(this.key, "logPartition", 1, epoch));
+    if (this.#tracker === null) return;
+    const followed = this.#follows && epoch > 0 ? this.#tracker.estimate : null;
+    this.#tracker.anchor(deriveKey(this.key, "logPartition", 1, epoch));
+    const anchored = this.#isAveraged(epoch) ? null : this.#tracker.estimate;
+    this.#followedDoubt = followed === null ? null : doubtFollowed(followed, anchored);
+  }
+
+  /** Whether the parameters after this epoch are means, which neither chains nor ln Z_λ have followed. */
+  #isAveraged(epoch: number): boolean {
+    return this.#average !== null && epoch === this.options.epochs;
   }
 
   /** ⟨h⟩ at the mean of the data. */
@@ -288,10 +328,12 @@ function copyOf(layer: LayerArrays): LayerArrays {
 }
 
 /** Mean of each column, the lower state counted as `low` and the upper as 1. */
-function columnMeans(rows: BitMatrix, low: number): Float64Array {
-  const means = new Float64Array(rows.columns);
-  for (let row = 0; row < rows.rows; row++) {
-    for (let i = 0; i < rows.columns; i++) means[i] += getBit(rows, row, i) === 1 ? 1 : low;
+function columnMeans({ rows, columns, wordsPerRow, words }: BitMatrix, low: -1 | 0): Float64Array {
+  const up = new Float64Array(columns);
+  for (let index = 0; index < rows * wordsPerRow; index++) {
+    const first = 32 * (index % wordsPerRow);
+    // The set bits alone, from the lowest up.
+    for (let bits = words[index]; bits !== 0; bits &= bits - 1) up[first + 31 - Math.clz32(bits & -bits)]++;
   }
-  return means.map((sum) => sum / rows.rows);
+  return up.map((count) => (count + low * (rows - count)) / rows);
 }

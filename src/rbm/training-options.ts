@@ -1,4 +1,5 @@
 import type { UnitType } from "../kernels/index.js";
+import type { AssessmentChoice } from "./assessment-effort.js";
 import type { EstimatorName } from "./estimators/index.js";
 import type { ObjectiveName, ObjectiveOptions } from "./objectives/index.js";
 import type { OptimizerName, Penalty } from "./optimizers/index.js";
@@ -14,8 +15,10 @@ export interface TrainingOptions extends ObjectiveOptions {
   /** Persistent chains (pcd). */
   readonly chains: number;
   readonly epochs: number;
-  /** Estimate ln Z_λ after every epoch, even if the objective does not need it (default: false). */
-  readonly estimateLogPartition?: boolean;
+  /** The result is the mean of the parameters over the updates of so many last epochs (default 0: the last parameters). */
+  readonly averagedEpochs?: number;
+  /** Find ln Z_λ and samples of the model after every epoch, even if the objective needs neither (default: false). */
+  readonly estimateLogPartition?: AssessmentChoice;
   readonly batchSize: number;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import { OutputError, UsageError } from "../errors/index.js";
+import { OutputError, RbmRgError, UsageError } from "../errors/index.js";
 import {
   createFolder,
   type FileContent,
@@ -32,6 +32,12 @@ export interface AnalysisRecord {
 const MANIFEST = "manifest.json";
 
 const manifestSchema = v.object({ kind: v.string(), files: v.record(v.string(), v.string()) });
+
+/** Manifests of analyses alone say what was analysed. */
+const analysisSchema = v.object({
+  program: v.literal("rbm-rg"),
+  inputs: v.array(v.object({ path: v.string() })),
+});
 
 /** A figure's three files, the data behind it as CSV. */
 export function figureFiles(name: string, { svg, png }: Figure, csv: FileContent): readonly AnalysisFile[] {
@@ -65,6 +71,25 @@ export function requireReplaceableAnalysis(path: string, kind: string, force: bo
   }
   if (!force)
     throw new OutputError(`${path} exists. Choose another -o, or --force to replace the analysis in it.`);
+}
+
+/** Whether a folder holds an analysis of any kind and nothing else. */
+export function isAnalysisFolder(path: string): boolean {
+  const manifest = join(path, MANIFEST);
+  if (pathStatus(manifest)?.isFile() !== true) return false;
+  try {
+    const content = readJson(manifest);
+    const kind = v.safeParse(manifestSchema, content);
+    if (!kind.success || !v.is(analysisSchema, content)) return false;
+    const known = knownFiles(path, kind.output.kind);
+    return readdirSync(path, { recursive: true, encoding: "utf8" }).every(
+      (name) => known?.has(name) === true,
+    );
+  } catch (error) {
+    // Something else has this name.
+    if (error instanceof RbmRgError) return false;
+    throw error;
+  }
 }
 
 /** The files and folders that the manifest of an analysis of this kind lists; null if there is none. */

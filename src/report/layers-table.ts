@@ -1,3 +1,4 @@
+import type { BlockOverlap } from "../analysis/block-majority.js";
 import { type CsvValue, formatCsv } from "../io/index.js";
 import { deriveKey, seedKey } from "../random/index.js";
 import { bootstrapInterval, median } from "../statistics/index.js";
@@ -24,8 +25,13 @@ const medians: readonly (readonly [name: string, value: (unit: UnitFields) => nu
 
 /** What a layer as a whole looks like: one row per layer. */
 export function layerRow(layer: LayerFields): TableRow {
-  const { measures, none, tiling, units } = layer;
+  const { measures, blocks, none, tiling, units } = layer;
   const alive = measures.filter(({ dead }) => !dead);
+  const blockMedian = (value: (block: BlockOverlap) => number): number | null => {
+    const values = blocks.filter((_, unit) => !measures[unit].dead).map(value);
+    const known = values.filter((each) => !Number.isNaN(each));
+    return known.length === 0 ? null : median(known);
+  };
   const share = (keep: (unit: UnitFields) => boolean): number => measures.filter(keep).length / units;
   const decays = (["exponential", "gaussian", "disc"] as const).map(
     (name) => [`best_${name}_fraction`, share(({ decay }) => decay.best === name)] as const,
@@ -51,6 +57,9 @@ export function layerRow(layer: LayerFields): TableRow {
     ["nearest_center_random", tiling.nearestCenter.random],
     ["nearest_center_random_error", tiling.nearestCenterError],
     ["nearest_center_perfect", tiling.nearestCenter.perfect],
+    ["median_block_size", blockMedian(({ size }) => size)],
+    ["median_block_overlap", blockMedian(({ overlap }) => overlap)],
+    ["median_site_overlap", blockMedian(({ siteOverlap }) => siteOverlap)],
   ];
 }
 

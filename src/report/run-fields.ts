@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { DataError, UsageError } from "../errors/index.js";
 import type { Kernels } from "../kernels/index.js";
-import { manifestConfig, readDataset, readLayers, readManifest } from "../runs/index.js";
+import { manifestConfig, readControlledLayers, readDataset, readManifest } from "../runs/index.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
 
 /**
@@ -10,16 +10,16 @@ import { type LayerFields, measureLayers } from "./layer-fields.js";
  */
 export function readRunFields(run: string, only: number | null, kernels: Kernels): readonly LayerFields[] {
   const manifest = readManifest(run);
-  const layers = readLayers(run, manifestConfig(manifest).training.units);
-  if (manifest.dataset === null || layers.length === 0) {
-    throw new DataError(`${run} has no finished layer yet; there are no fields to measure. Try again later.`);
-  }
+  const none = `${run} has no finished layer yet; there are no fields to measure. Try again later.`;
+  if (manifest.dataset === null) throw new DataError(none);
   const { rows, lattice } = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
   if (lattice === null) {
     throw new DataError(
       `${run} was trained on data without a lattice; fields have no place or size. Train with --lattice, for example --lattice 40x40.`,
     );
   }
+  const layers = readControlledLayers(run, manifestConfig(manifest), lattice);
+  if (layers.length === 0) throw new DataError(none);
   if (only !== null && !(only <= layers.length)) {
     throw new UsageError(`--layer ${only}: ${run} has ${layers.length} layer(s), counted from 1.`);
   }

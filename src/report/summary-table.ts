@@ -14,7 +14,7 @@ import type { LayerFields } from "./layer-fields.js";
 /** The columns of summary.csv in order, with their values. */
 export type Summary = readonly (readonly [column: string, value: CsvValue])[];
 
-/** One run in one row: the configuration's main keys, then the final figures of each layer. */
+/** One run in one row: the configuration's main keys, those of training only if there is any, then the final figures of each layer. */
 export function summarize(
   config: ExperimentConfig,
   dataset: Dataset,
@@ -43,12 +43,18 @@ export function summaryCsv(summary: Summary): string {
 }
 
 function configColumns(config: ExperimentConfig, dataset: Dataset): Summary {
-  const { training: t } = config;
   return [
     ["name", config.name],
     ["seed", config.seed],
     ...sourceColumns(config, dataset),
     ["hidden", config.hidden.join(";")],
+    ...(config.hidden.length === 0 ? [] : trainingColumns(config)),
+  ];
+}
+
+function trainingColumns({ training: t, control }: ExperimentConfig): Summary {
+  return [
+    ...(control === undefined ? [] : ([["weight_control", control]] as const)),
     ["units", t.units],
     ["bias", t.bias],
     ["objective", t.objective],
@@ -69,15 +75,16 @@ function configColumns(config: ExperimentConfig, dataset: Dataset): Summary {
   ];
 }
 
-function sourceColumns({ data }: ExperimentConfig, { lattice, model, rows }: Dataset): Summary {
-  const coupling = model?.coupling;
+function sourceColumns({ data }: ExperimentConfig, { lattice, model, control, rows }: Dataset): Summary {
+  const coupling = control === undefined ? model?.coupling : control.source.coupling;
   return [
     ["data", isFileSource(data) ? data.path : null],
     ["lattice", lattice === null ? null : latticeName(lattice)],
     ["temperature", coupling === undefined ? null : coupling === 0 ? "inf" : 1 / coupling],
     ["coupling", coupling],
-    ["field", model?.field],
+    ["field", control === undefined ? model?.field : control.source.field],
     ["samples", rows.rows],
+    ...(control === undefined ? [] : ([["data_control", control.name]] as const)),
   ];
 }
 

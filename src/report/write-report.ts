@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { DataError } from "../errors/index.js";
 import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
 import type { Kernels } from "../kernels/index.js";
@@ -8,11 +8,12 @@ import {
   type ExperimentConfig,
   manifestConfig,
   type MetricsRow,
-  readDataset,
-  readLayers,
+  readControlledLayers,
   readManifest,
   readMetrics,
+  readRunDataset,
   refreshManifest,
+  requireIntactInputs,
   runLayout,
 } from "../runs/index.js";
 import { analysisSummary } from "./analyses/index.js";
@@ -36,8 +37,9 @@ export interface RunReport {
 
 /**
  * (Re)write tables and figures of a run, finished or still running, from what its folder holds: receptive_fields.csv,
- * summary.csv and figures/ (SVG, PNG and the data behind each as CSV). Trains nothing. `pause` is awaited now and then, so
- * that a caller can hear signals, or throw to stop.
+ * summary.csv and figures/ (SVG, PNG and the data behind each as CSV); of a run without layers summary.csv alone. Trains
+ * nothing. `pause` is awaited now and then, so that a caller can hear signals, or throw to stop. DataError if what it rests on
+ * is not as it was written; the manifest's hashes of what it writes are renewed, no others.
  */
 export async function writeReport(
   run: string,
@@ -46,14 +48,17 @@ export async function writeReport(
 ): Promise<RunReport> {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
-  if (manifest.dataset === null || !existsSync(runLayout.metrics(run))) {
+  const trains = config.hidden.length > 0 && config.training.epochs > 0;
+  const untrained = trains && !existsSync(runLayout.metrics(run));
+  requireIntactInputs(run, manifest, "report");
+  const data = readRunDataset(run, manifest);
+  if (data === null || untrained) {
     throw new DataError(`${run} has no finished epoch yet; there is nothing to report. Try again later.`);
   }
-  const source = resolve(run, manifest.dataset.path);
-  const dataset = readDataset(source, manifest.dataset.lattice);
-  const metrics = readMetrics(run);
+  const { dataset, source } = data;
+  const metrics = trains ? readMetrics(run) : [];
   await pause();
-  const layers = readLayers(run, config.training.units);
+  const layers = readControlledLayers(run, config, dataset.lattice);
   const fields =
     dataset.lattice === null || layers.length === 0
       ? []
@@ -63,8 +68,9 @@ export async function writeReport(
   if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
   await pause();
-  await writeFigures(run, config, metrics, fields, dataset, pause);
-  refreshManifest(run);
+  const figures = await writeFigures(run, config, metrics, fields, dataset, pause);
+  const tables = ["summary.csv", ...(fields.length > 0 ? ["receptive_fields.csv"] : [])];
+  refreshManifest(run, [...tables, ...figures]);
   const diagnoses = config.hidden.flatMap((_, index) =>
     diagnoseLayer(config, dataset, metrics, index + 1).map(({ text }) => `layer ${index + 1}: ${text}`),
   );
@@ -84,6 +90,7 @@ function dataEnergy(source: string): { value: number; error: number; exact: numb
   };
 }
 
+/** Returns the paths of what it has written. */
 async function writeFigures(
   run: string,
   config: ExperimentConfig,
@@ -91,18 +98,18 @@ async function writeFigures(
   layers: readonly LayerFields[],
   dataset: Dataset,
   pause: () => void | Promise<void>,
-): Promise<void> {
-  writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics));
+): Promise<readonly string[]> {
+  const written =
+    metrics.length === 0
+      ? []
+      : [...writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics))];
   for (const layer of layers) {
     await pause();
-    const shape = dataset.lattice?.shape ?? [];
-    writeFigure(
-      run,
-      `receptive-fields-${layer.layer}`,
-      await fieldFigure(config, layer, dataset),
-      fieldsCsvParts(layer, shape),
-    );
+    const [name, shape] = [`receptive-fields-${layer.layer}`, dataset.lattice?.shape ?? []];
+    const figure = await fieldFigure(config, layer, dataset);
+    written.push(...writeFigure(run, name, figure, fieldsCsvParts(layer, shape)));
   }
+  return written;
 }
 
 function fieldFigure(

@@ -19,13 +19,26 @@ const MAX_HEADER_BYTES = 2 ** 28;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const headerSchema = v.object({
+/** What every checkpoint says of itself. */
+const commonEntries = {
   program: v.literal("rbm-rg"),
   version: v.string(),
+  /** What it is a checkpoint of: nothing else goes on from it. */
+  identity: v.string(),
+  arrays: v.pipe(
+    v.array(
+      v.object({ name: v.string(), type: v.picklist(["float32", "float64", "uint32"]), length: count }),
+    ),
+    v.maxLength(1000),
+  ),
+};
+
+type CommonHeader = v.InferOutput<v.ObjectSchema<typeof commonEntries, undefined>>;
+
+const layerSchema = v.object({
+  ...commonEntries,
   /** Counts the checkpoints of a run. */
   sequence: count,
-  /** The run's identity. */
-  identity: v.string(),
   kernels: v.string(),
   /** sha256 of the configurations. */
   dataset: v.string(),
@@ -36,23 +49,28 @@ const headerSchema = v.object({
   update: count,
   /** The text of metrics.csv so far. */
   metrics: v.string(),
-  arrays: v.pipe(
-    v.array(
-      v.object({ name: v.string(), type: v.picklist(["float32", "float64", "uint32"]), length: count }),
-    ),
-    v.maxLength(1000),
-  ),
 });
 
-/** What a checkpoint says beside the arrays. */
-export type CheckpointHeader = v.InferOutput<typeof headerSchema>;
+const samplingSchema = v.object({
+  ...commonEntries,
+  steps: count,
+  halfway: v.nullable(count),
+  schedule: v.nullable(v.object({ thermalization: count, spacing: count })),
+  rows: count,
+});
+
+/** What the checkpoint of a sampling says beside the arrays; see SamplingState. */
+export type SamplingHeader = v.InferOutput<typeof samplingSchema>;
+
+/** What the checkpoint of a training says beside the arrays. */
+export type CheckpointHeader = v.InferOutput<typeof layerSchema>;
 
 /** An intact checkpoint that this version cannot read. */
 export class NewerCheckpoint extends DataError {}
 
 /** The bytes of a checkpoint file, in parts. */
 export function* checkpointParts(
-  header: Omit<CheckpointHeader, "arrays">,
+  header: Omit<CheckpointHeader, "arrays"> | Omit<SamplingHeader, "arrays">,
   arrays: StateArrays,
 ): Generator<Uint8Array, void> {
   const list = Object.entries(arrays).map(([name, array]) => ({
@@ -83,17 +101,31 @@ export function* checkpointParts(
   yield hash.digest();
 }
 
+/** Read the checkpoint of a training; see `readWhole`. */
+export function readCheckpointFile(path: string, into: StateArrays | null = null): CheckpointHeader {
+  return readWhole(path, layerSchema, into);
+}
+
+/** Read the checkpoint of a sampling; see `readWhole`. */
+export function readSamplingFile(path: string, into: StateArrays | null = null): SamplingHeader {
+  return readWhole(path, samplingSchema, into);
+}
+
 /**
  * Read a whole checkpoint and check it against its hash; with `into`, fill these arrays, which must be those of the file
  * by name, type and length. What memory is taken is bounded by the file's size. DataError if the file is not a complete
  * checkpoint (`into` may then have been written to), NewerCheckpoint if it is one of a later format, MissingInputError
  * if it cannot be read.
  */
-export function readCheckpointFile(path: string, into: StateArrays | null = null): CheckpointHeader {
+function readWhole<Header extends CommonHeader>(
+  path: string,
+  schema: v.GenericSchema<unknown, Header>,
+  into: StateArrays | null,
+): Header {
   return withInput(path, (input) => {
     const reader = new HashedReader(input);
     const headerBytes = readPrefix(reader);
-    const header = parseHeader(path, reader.take(headerBytes));
+    const header = parseHeader(path, schema, reader.take(headerBytes));
     const content = PREFIX_BYTES + headerBytes + arrayBytes(header);
     if (input.size !== content + HASH_BYTES) {
       throw damaged(path, `it has ${input.size} bytes, its header says ${content + HASH_BYTES}`);
@@ -163,26 +195,26 @@ function readPrefix(reader: HashedReader): number {
   return length;
 }
 
-function parseHeader(path: string, bytes: Buffer): CheckpointHeader {
+function parseHeader<Header>(path: string, schema: v.GenericSchema<unknown, Header>, bytes: Buffer): Header {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     throw damaged(path, "its header is not JSON");
   }
-  const result = v.safeParse(headerSchema, value);
+  const result = v.safeParse(schema, value);
   if (!result.success) throw damaged(path, "its header lacks something");
   return result.output;
 }
 
 const bytesPerElement = { float32: 4, float64: 8, uint32: 4 } as const;
 
-function arrayBytes({ arrays }: CheckpointHeader): number {
+function arrayBytes({ arrays }: CommonHeader): number {
   return arrays.reduce((sum, { type, length }) => sum + bytesPerElement[type] * length, 0);
 }
 
-function requireSameArrays(path: string, { arrays }: CheckpointHeader, into: StateArrays): void {
-  const describe = (list: CheckpointHeader["arrays"]): string =>
+function requireSameArrays(path: string, { arrays }: CommonHeader, into: StateArrays): void {
+  const describe = (list: CommonHeader["arrays"]): string =>
     list
       .map(({ name, type, length }) => `${name} (${length} × ${type})`)
       .sort()
@@ -194,7 +226,7 @@ function requireSameArrays(path: string, { arrays }: CheckpointHeader, into: Sta
   }));
   if (describe(arrays) === describe(wanted)) return;
   throw new DataError(
-    `${path} holds the arrays ${describe(arrays)}; expected ${describe(wanted)}. Give --force to train from the beginning.`,
+    `${path} holds the arrays ${describe(arrays)}; expected ${describe(wanted)}. Give --force to begin again.`,
   );
 }
 

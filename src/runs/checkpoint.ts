@@ -29,7 +29,9 @@ export interface StoredCheckpoint {
 export interface CheckpointSurvey {
   /** Those that are whole, the newest first. */
   readonly whole: readonly StoredCheckpoint[];
-  /** What is wrong with the others. */
+  /** The paths of the others. */
+  readonly damaged: readonly string[];
+  /** What is wrong with these. */
   readonly problems: readonly string[];
 }
 
@@ -39,17 +41,19 @@ export interface CheckpointSurvey {
  */
 export function surveyCheckpoints(run: string): CheckpointSurvey {
   const whole: StoredCheckpoint[] = [];
+  const damaged: string[] = [];
   const problems: string[] = [];
   for (const path of NAMES.map((name) => join(runLayout.checkpoints(run), name)).filter(existsSync)) {
     try {
       whole.push({ path, header: readCheckpointFile(path) });
     } catch (error) {
       if (error instanceof NewerCheckpoint || !(error instanceof RbmRgError)) throw error;
+      damaged.push(path);
       problems.push(error.message);
     }
   }
   whole.sort((a, b) => b.header.sequence - a.header.sequence);
-  return { whole, problems };
+  return { whole, damaged, problems };
 }
 
 /** Read the arrays of a checkpoint into those of a layer. DataError if they do not fit. */

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { type DataControlName, dataControls } from "../analysis/controls/index.js";
 import { DataError, MissingInputError, OutputError, UsageError } from "../errors/index.js";
 import {
   pathStatus,
@@ -15,6 +16,7 @@ import { type IsingModel, isingModel } from "../ising/model.js";
 import type { SampleSet } from "../ising/sample.js";
 import type { BitMatrix } from "../kernels/index.js";
 import { readDataFile } from "./data-file.js";
+import { type ControlledData, controlledModel } from "./dataset-control.js";
 import { npyPartsOfBits, readNpyBits } from "./npy-bits.js";
 import { type ObservableRow, observablesCsv } from "./observables-table.js";
 import type { Provenance } from "./provenance.js";
@@ -31,6 +33,10 @@ export interface Dataset {
   readonly lattice: Lattice | null;
   /** The Ising model they were drawn from, if known. */
   readonly model: IsingModel | null;
+  /** The control that they are in place of Ising configurations; absent: none. */
+  readonly control?: ControlledData;
+  /** The chains they were sampled by: row = round · chains + chain. Absent: not known. */
+  readonly chains?: number;
   /** sha256 of the file they were read from or written to. */
   readonly sha256: string;
 }
@@ -38,12 +44,16 @@ export interface Dataset {
 const manifestSchema = v.object({
   kind: v.literal("dataset"),
   model: v.object({ lattice: v.string(), coupling: v.number(), field: v.number() }),
+  control: v.optional(v.picklist(Object.keys(dataControls) as [DataControlName])),
+  sampling: v.optional(v.object({ chains: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
   files: v.record(v.string(), v.string()),
 });
 
 /** Everything a dataset folder says about itself. */
 export interface DatasetRecord {
+  /** The samples, those of a control in their place. */
   readonly set: SampleSet;
+  readonly control?: DataControlName;
   readonly seed: string;
   readonly observables: readonly ObservableRow[];
   /** Largest split-R̂ over the chains; null with fewer than 50 samples a chain. */
@@ -76,10 +86,14 @@ export function writeDataset(
     },
     options,
   );
-  return { rows: set.configurations, lattice, model: set.model, sha256 };
+  const { configurations: rows, chains } = set;
+  return { rows, lattice, ...origin(set.model, record.control), chains, sha256 };
 }
 
-function datasetManifest({ set, seed, splitRhat, provenance }: DatasetRecord, files: Record<string, string>) {
+function datasetManifest(
+  { set, control, seed, splitRhat, provenance }: DatasetRecord,
+  files: Record<string, string>,
+) {
   const { coupling, field, lattice } = set.model;
   return {
     kind: "dataset",
@@ -94,6 +108,7 @@ function datasetManifest({ set, seed, splitRhat, provenance }: DatasetRecord, fi
       temperature: coupling === 0 ? null : 1 / coupling,
       field,
     },
+    ...(control === undefined ? {} : { control }),
     sampling: {
       samples: set.configurations.rows,
       algorithm: set.algorithm,
@@ -184,7 +199,7 @@ function readFolderManifest(path: string): v.InferOutput<typeof manifestSchema> 
 }
 
 function readFolder(path: string): Dataset {
-  const { model, files } = readFolderManifest(path);
+  const { model, control, sampling, files } = readFolderManifest(path);
   const file = join(path, CONFIGURATIONS);
   const lattice = parseLattice(model.lattice);
   const rows = readNpyBits(file, (shape) => {
@@ -201,7 +216,18 @@ function readFolder(path: string): Dataset {
       `${file} has changed since it was written (its sha256 is not the manifest's). Sample it again.`,
     );
   }
-  return { rows, lattice, model: isingModel(lattice, model.coupling, model.field), sha256 };
+  const source = isingModel(lattice, model.coupling, model.field);
+  return { rows, lattice, ...origin(source, control), ...sampling, sha256 };
+}
+
+/** Where the configurations of a folder come from: `source`, or what a control makes of it. */
+function origin(
+  source: IsingModel,
+  control: DataControlName | undefined,
+): Pick<Dataset, "model" | "control"> {
+  if (control === undefined) return { model: source };
+  const controlled = { name: control, source };
+  return { model: controlledModel(controlled), control: controlled };
 }
 
 export function fileLattice(

@@ -34,6 +34,7 @@ const variants = [
     step: v.string(),
     /** For people: `epoch 3/20`, or nothing. */
     detail: v.string(),
+    /** In units of the step (samples, updates, …); of a sweep, hundredths of the tasks that are to be run. */
     done: count,
     total: count,
   }),

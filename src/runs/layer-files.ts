@@ -71,13 +71,17 @@ export function readLayers(run: string, units: UnitType): readonly LayerArrays[]
   return layers;
 }
 
-/** Read the parameters of one layer, exactly as they were written. DataError where shapes do not fit together. */
+/**
+ * Read the parameters of one layer, exactly as they were written. DataError where shapes do not fit together or a number is
+ * not finite.
+ */
 export function readLayer(run: string, layer: number, units: UnitType): LayerArrays {
   const path = runLayout.weightsNpy(run, layer);
   const { shape, data } = readNpy(path);
   if (shape.length !== 2)
     throw new DataError(`${path}: expected shape (visible, hidden), found (${shape.join(", ")}).`);
   const [visible, hidden] = shape;
+  requireFinite(path, data, shape);
   return {
     units,
     visible,
@@ -99,7 +103,18 @@ function readVector(path: string, length: number): Float32Array {
   if (shape.length !== 1 || shape[0] !== length) {
     throw new DataError(`${path}: expected shape (${length},), found (${shape.join(", ")}).`);
   }
+  requireFinite(path, data, shape);
   return single(data);
+}
+
+function requireFinite(path: string, data: TypedArray, shape: readonly number[]): void {
+  let bad = 0;
+  while (bad < data.length && Number.isFinite(data[bad])) bad++;
+  if (bad === data.length) return;
+  const place = shape.length === 1 ? [bad] : [Math.floor(bad / shape[1]), bad % shape[1]];
+  throw new DataError(
+    `${path} holds ${String(data[bad])} at (${place.join(", ")}); expected finite numbers. Put the original back, or train again.`,
+  );
 }
 
 function single(data: TypedArray): Float32Array {

@@ -29,14 +29,23 @@ export async function withRunLock<T>(
   }
 }
 
+/** What a refusal says of a run on this host, and on another. */
+const WRITTEN = "is being written by";
+const LOCKED = "is locked";
+
+/** Whether a message of this program says that another process has a run in hand. */
+export function isLockRefusal(message: string): boolean {
+  return message.includes(` ${WRITTEN} process `) || message.includes(` ${LOCKED} by process `);
+}
+
 function refusal(run: string, holder: LockHolder): string {
   const { host, pid, started, elsewhere } = holder;
   const who = `process ${pid} on ${host} since ${started}`;
-  if (!elsewhere) return `${run} is being written by ${who}. Wait for it, or choose another -o.`;
+  if (!elsewhere) return `${run} ${WRITTEN} ${who}. Wait for it, or choose another -o.`;
   const found =
     pid === 0
-      ? `${run} is locked, but ${runLayout.lock(run)} does not say by whom`
-      : `${run} is locked by ${who}, and this host, ${ownProcess().host}, cannot see whether that still runs`;
+      ? `${run} ${LOCKED}, but ${runLayout.lock(run)} does not say by whom`
+      : `${run} ${LOCKED} by ${who}, and this host, ${ownProcess().host}, cannot see whether that still runs`;
   return (
     `${found}. Wait for it, or choose another -o. If it has ended, its lock expires five minutes after its last sign of ` +
     `life, in ${expiresIn(holder)} s.`

@@ -3,7 +3,7 @@ import { MissingInputError, UsageError } from "../errors/index.js";
 import type { LayerArrays } from "../kernels/index.js";
 import type { ExperimentConfig } from "./config/index.js";
 import { type Dataset, readDataset } from "./dataset-folder.js";
-import { readLayers } from "./layer-files.js";
+import { readControlledLayers } from "./controlled-layers.js";
 import { manifestConfig, readManifest } from "./run-manifest.js";
 
 /** A layer of a run with what it was trained with. */
@@ -20,13 +20,16 @@ export interface TrainedLayer {
 export function readTrainedLayer(run: string, layer: number): TrainedLayer {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
-  const layers = readLayers(run, config.training.units);
-  if (manifest.dataset === null || layers.length === 0) {
+  const dataset =
+    manifest.dataset === null
+      ? null
+      : readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  const layers = readControlledLayers(run, config, dataset?.lattice ?? null);
+  if (dataset === null || layers.length === 0) {
     throw new MissingInputError(`${run} has no trained layer yet; there is nothing to analyse.`);
   }
   if (layer > layers.length) {
     throw new UsageError(`--layer ${layer}: ${run} has ${layers.length} layer(s), counted from 1.`);
   }
-  const dataset = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
   return { parameters: layers[layer - 1], config, dataset };
 }

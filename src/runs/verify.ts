@@ -1,14 +1,15 @@
 import { readdirSync } from "node:fs";
-import { isAbsolute, join, normalize } from "node:path";
+import { isAbsolute, join, normalize, relative, sep } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
 import { pathStatus, readJson, sha256File } from "../io/index.js";
+import { surveyCheckpoints } from "./checkpoint.js";
 import { provenanceSchema } from "./provenance.js";
 import { hashOutputs } from "./run-files.js";
 import { runLayout } from "./run-layout.js";
 
-/** What became of a file since the manifest was written; `new` files are not in it. */
-export type FileState = "ok" | "changed" | "missing" | "new";
+/** What became of a file since the manifest was written; `new` files are not in it, `damaged` ones are broken checkpoints. */
+export type FileState = "ok" | "changed" | "missing" | "new" | "damaged";
 
 export interface FileCheck {
   /** Path relative to the folder; of an input, as the manifest has it. */
@@ -21,8 +22,9 @@ export interface Verification {
   readonly path: string;
   /** `run`, `dataset`, `sweep`, `study`, or the analysis it is of: `pca`, `fisher`. */
   readonly kind: string;
-  /** Whether the run was finished; everything else always is. */
-  readonly finished: boolean;
+  /** Of a run: `running`, `interrupted`, …; everything else is finished. */
+  readonly status: string;
+  /** Of an unfinished run its checkpoints: its files are still to be written again, and signed. */
   readonly files: readonly FileCheck[];
   /** The data it was made from, if they lie outside its folder. */
   readonly inputs: readonly FileCheck[];
@@ -32,12 +34,14 @@ export interface Verification {
   readonly runs: readonly Verification[];
 }
 
+const FINISHED = "finished";
+
 const inputSchema = v.object({ path: v.string(), sha256: v.nullable(v.string()) });
 
 const manifestSchema = v.object({
   program: v.literal("rbm-rg"),
   kind: v.string(),
-  status: v.optional(v.string(), "finished"),
+  status: v.optional(v.string(), FINISHED),
   /** Of a run. */
   dataset: v.optional(v.nullable(inputSchema), null),
   /** Of an analysis. */
@@ -61,7 +65,7 @@ export function verifyFolder(path: string): Verification {
   const isSweep = pathStatus(join(path, "plan.json"))?.isFile() === true;
   const runs = isSweep ? verifyRuns(join(path, "runs")) : [];
   if (isSweep && pathStatus(manifest) === undefined) {
-    return { path, kind: "sweep", finished: true, files: [], inputs: [], configurations: [], runs };
+    return { path, kind: "sweep", status: FINISHED, files: [], inputs: [], configurations: [], runs };
   }
   return { ...verifyManifest(path, manifest, !isSweep), runs };
 }
@@ -88,15 +92,12 @@ function verifyManifest(path: string, manifestPath: string, alone: boolean): Omi
       `${manifestPath} names ${JSON.stringify(foreign)}, which is outside its folder: it was not written by rbm-rg.`,
     );
   }
-  const known = Object.entries(files).map(([file, sha256]) => checkFile(file, join(path, file), sha256));
-  // What else lies in the folder of a study is its runs, which have manifests of their own.
-  const added = alone ? Object.keys(hashOutputs(path)).filter((file) => !Object.hasOwn(files, file)) : [];
   const outside = dataset === null || dataset.path === "data" ? inputs : [dataset, ...inputs];
   return {
     path,
     kind,
-    finished: status === "finished",
-    files: [...known, ...added.map((file) => ({ file, state: "new" as const }))],
+    status,
+    files: status === FINISHED ? checkFiles(path, files, alone) : checkCheckpoints(path),
     inputs: outside.flatMap((input) => (input.sha256 === null ? [] : [checkInput(input.path, input.sha256)])),
     configurations: (provenance?.inputs ?? []).flatMap(({ path: file, sha256 }) =>
       sha256 === null ? [] : [checkFile(file, file, sha256)],
@@ -104,9 +105,31 @@ function verifyManifest(path: string, manifestPath: string, alone: boolean): Omi
   };
 }
 
+/** Every file of a manifest, and those it does not name. */
+function checkFiles(
+  path: string,
+  files: Readonly<Record<string, string>>,
+  alone: boolean,
+): readonly FileCheck[] {
+  const known = Object.entries(files).map(([file, sha256]) => checkFile(file, join(path, file), sha256));
+  // What else lies in the folder of a study is its runs, which have manifests of their own.
+  const added = alone ? Object.keys(hashOutputs(path)).filter((file) => !Object.hasOwn(files, file)) : [];
+  return [...known, ...added.map((file) => ({ file, state: "new" as const }))];
+}
+
+/** Whether a run can go on from its checkpoints. */
+function checkCheckpoints(run: string): readonly FileCheck[] {
+  const { whole, damaged } = surveyCheckpoints(run);
+  const place = (path: string): string => relative(run, path).split(sep).join("/");
+  return [
+    ...whole.map(({ path }) => ({ file: place(path), state: "ok" as const })),
+    ...damaged.map((path) => ({ file: place(path), state: "damaged" as const })),
+  ];
+}
+
 /** Whether everything is there, unchanged, that makes the results: not so the file a configuration was copied from. */
 export function isIntact({ files, inputs, runs }: Verification): boolean {
-  const broken = ({ state }: FileCheck): boolean => state === "changed" || state === "missing";
+  const broken = ({ state }: FileCheck): boolean => state !== "ok" && state !== "new";
   return !files.some(broken) && !inputs.some(broken) && runs.every(isIntact);
 }
 

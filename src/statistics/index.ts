@@ -8,6 +8,7 @@ export {
 } from "./bootstrap.js";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.js";
 export { estimateMean, type MeanEstimate } from "./estimate.js";
+export { groupedMean, type GroupedMean, groupSizes, mergeGroups, sampleGroups } from "./grouped-mean.js";
 export { jackknife, type JackknifeEstimate } from "./jackknife.js";
 export { solveLinearSystem } from "./linear-system.js";
 export { logMeanExp, LogSumExp, logSumExp } from "./log-sum-exp.js";

@@ -9,8 +9,11 @@ export interface Tridiagonal {
 
 /** Rows of Q that are made together: they and one reflector fit the second-level cache for 2000 columns. */
 const ROWS_TOGETHER = 16;
-/** A sum of squares below this, beside entries of about 1, is nothing; it would have lost digits to underflow. */
-const NEGLIGIBLE = 1e-280;
+/**
+ * A sum of squares below this, beside entries of about 1, is nothing. What rounding leaves of a matrix of low rank shrinks
+ * from reflector to reflector; the square of h would vanish long before its entries do.
+ */
+const NEGLIGIBLE = 1e-100;
 
 /**
  * Householder reduction of the symmetric matrix in the lower triangle of `rows`, whose largest entry is about 1, from the last row up: H_i makes all of

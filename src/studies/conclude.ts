@@ -5,11 +5,12 @@ import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
 import { manifestConfig, readManifest, runLayout, VERSION } from "../runs/index.js";
 import { type Plan, sweepLayout } from "../sweep/index.js";
 import { writeStudyManifest } from "./study-manifest.js";
+import { writeStudyPage } from "./study-page.js";
 import type { Claim, Conclusions, Study, StudyRun } from "./study.js";
 
 /**
  * Draw a study's conclusions from the runs of its plan, all of which must be finished: its figures and tables,
- * claims.csv, SUMMARY.md and manifest.json, in the folder of the sweep.
+ * claims.csv (if it claims anything), SUMMARY.md, report.html and manifest.json, in the folder of the sweep.
  */
 export async function concludeStudy(
   study: Study,
@@ -19,10 +20,12 @@ export async function concludeStudy(
 ): Promise<Conclusions> {
   const runs = plan.tasks.map(({ id, parts }) => readRun(sweepLayout.run(folder, id), parts));
   const conclusions = await study.conclude({ runs, folder }, environment);
-  writeFileAtomic(join(folder, "claims.csv"), claimsCsv(conclusions.claims));
+  const claims = conclusions.claims.length === 0 ? [] : ["claims.csv"];
+  for (const name of claims) writeFileAtomic(join(folder, name), claimsCsv(conclusions.claims));
   writeFileAtomic(join(folder, "SUMMARY.md"), summaryPage(study, plan, conclusions));
+  writeStudyPage({ study, plan, folder, runs, claims: conclusions.claims }, environment);
   writeStudyManifest(study, plan, folder, environment);
-  return { ...conclusions, highlights: [...conclusions.highlights, "claims.csv", "SUMMARY.md"] };
+  return { ...conclusions, highlights: [...conclusions.highlights, ...claims, "SUMMARY.md", "report.html"] };
 }
 
 function readRun(folder: string, parts: readonly string[]): StudyRun {
@@ -42,7 +45,7 @@ function claimsCsv(claims: readonly Claim[]): string {
   );
 }
 
-/** One page: the question, every claim with its verdict, and the pictures. */
+/** One page: the question, every claim with its verdict, and the pictures; where nothing is claimed, where the results are. */
 function summaryPage(
   { question }: Study,
   { name, tasks }: Plan,
@@ -54,9 +57,11 @@ function summaryPage(
   const pictures = highlights
     .filter((path) => path.endsWith(".png"))
     .map((path) => `![${path.replace(/^figures\/|\.png$/g, "")}](${path})`);
+  const results = claims.length === 0 ? highlights.join(", ") : "claims.csv";
   const sentences = [
     `# ${name}: ${question}`,
-    `${tasks.length} ${tasks.length === 1 ? "run" : "runs"}, rbm-rg ${VERSION}; all of it in claims.csv.`,
+    `${tasks.length} ${tasks.length === 1 ? "run" : "runs"}, rbm-rg ${VERSION}; all of it in ${results}.`,
+    ...(claims.length === 0 ? [] : [verdicts.join("\n")]),
   ];
-  return `${[...sentences, verdicts.join("\n"), ...pictures].join("\n\n")}\n`;
+  return `${[...sentences, ...pictures].join("\n\n")}\n`;
 }

@@ -7,7 +7,14 @@ import { type Plan, sweepLayout } from "../sweep/index.js";
 import type { Study } from "./study.js";
 
 /** What a study writes beside its runs. */
-export const studyOutputs = ["SUMMARY.md", "claims.csv", "figures", "manifest.json", "tables"] as const;
+export const studyOutputs = [
+  "SUMMARY.md",
+  "claims.csv",
+  "figures",
+  "manifest.json",
+  "report.html",
+  "tables",
+] as const;
 
 /**
  * manifest.json of a study: its question, what concluded it, and the sha256 of its plan and of every file it made of the

@@ -14,23 +14,33 @@ export const stopCodes: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SI
 /** Bytes of a log that are searched for the reason of a failure. */
 const TAIL = 4000;
 
-/** What the end of a child means. */
+/** What became of a command, or of the work that several make. */
 export type Ending =
   | { readonly kind: "done" }
   | { readonly kind: "interrupted"; readonly code: number }
-  | { readonly kind: "failed"; readonly code: number; readonly how: string; readonly hopeless: boolean };
+  | {
+      readonly kind: "failed";
+      readonly code: number;
+      readonly how: string;
+      /** Where the child has said why. */
+      readonly log: string;
+      /** Whether trying again would give the same. */
+      readonly hopeless: boolean;
+    };
 
-export function endingOf({ code, signal }: ChildEnd): Ending {
+/** What the end of a child means that wrote to `log`. */
+export function endingOf({ code, signal }: ChildEnd, log: string): Ending {
   if (code === 0) return { kind: "done" };
   if (signal === "SIGINT" || signal === "SIGTERM") return { kind: "interrupted", code: stopCodes[signal] };
   if (code !== null && INTERRUPTED.includes(code)) return { kind: "interrupted", code };
   if (code !== null)
-    return { kind: "failed", code, how: `exit code ${code}`, hopeless: HOPELESS.includes(code) };
+    return { kind: "failed", code, how: `exit code ${code}`, log, hopeless: HOPELESS.includes(code) };
   const guess = signal === "SIGKILL" ? ", perhaps for want of memory" : "";
   return {
     kind: "failed",
     code: 1,
     how: `killed by ${signal ?? "an unknown signal"}${guess}`,
+    log,
     hopeless: false,
   };
 }

@@ -21,6 +21,11 @@ export function readExclusions(
   const entries = check(excludeSchema, value, "exclude", issues) ?? [];
   return entries.flatMap((entry, index) => {
     const before = issues.length;
+    if (Object.keys(entry).length === 0) {
+      const message =
+        "{}: expected keys and their values; this entry names none and would leave out every task";
+      issues.push({ path: `exclude.${index}`, message });
+    }
     const exclusion = Object.fromEntries(
       Object.entries(entry).map(([key, wanted]) => {
         const path = writtenPath(key);

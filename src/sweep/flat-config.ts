@@ -1,5 +1,5 @@
 import { flatConfig } from "../runs/config/flat-config.js";
-import { withPath } from "../runs/index.js";
+import { isPlainObject } from "../runs/index.js";
 
 /** A configuration as written, with one entry for every value by its dotted path; null stands for an absent key. */
 export type FlatConfig = Readonly<Record<string, unknown>>;
@@ -13,10 +13,26 @@ export function flatten(written: Readonly<Record<string, unknown>>): FlatConfig 
 
 /** The configuration with its sections, keys as written. */
 export function nest(flat: FlatConfig): Record<string, unknown> {
-  return Object.entries(flat).reduce<Record<string, unknown>>(
-    (config, [path, value]) => (value === null ? config : { ...withPath(config, path, value) }),
-    {},
-  );
+  const config = emptySection();
+  for (const [path, value] of Object.entries(flat)) {
+    if (value === null) continue;
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    keys.reduce(sectionIn, config)[last] = value;
+  }
+  return config;
+}
+
+type Section = Record<string, unknown>;
+
+function sectionIn(section: Section, key: string): Section {
+  if (!isPlainObject(section[key])) section[key] = emptySection();
+  return section[key] as Section;
+}
+
+/** Without a prototype: whatever a file names its keys, they are nothing but keys. */
+function emptySection(): Section {
+  return Object.create(null) as Section;
 }
 
 /** The entries that all configurations have with the same value. */

@@ -9,11 +9,15 @@ export { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
 export { readPlan } from "./plan-file.js";
 export { draftPlan, type Planning, planSweep, type SweepPlace } from "./planning.js";
 export { removeSweep } from "./remove-sweep.js";
-export { runSweep, type SweepOptions, type SweepOutcome } from "./run-sweep.js";
+export { InputCheck } from "./input-check.js";
+export { runSweep, type SweepOptions } from "./run-sweep.js";
 export { prepareFolders, runTask, type TaskOutcome } from "./run-task.js";
-export { arrayScript, collectScript, shellWord, type SlurmRequest } from "./slurm-script.js";
-export { readSweepName } from "./sweep-file.js";
+export { arrayElements, arrayScript, collectScript, shellWord, type SlurmRequest } from "./slurm-script.js";
+export { readSweepName, readSweepQuestion } from "./sweep-file.js";
+export type { SweepOutcome } from "./sweep-work.js";
+export { TaskEvents } from "./task-events.js";
 export type { TaskOptions } from "./task-options.js";
+export type { TaskSetting } from "./task-setting.js";
 export {
   countStates,
   surveySweep,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isHeld, tryLock } from "../io/lock.js";
 import type { Machine, StopRequest } from "./machine.js";
 
@@ -15,7 +14,7 @@ export async function withLock<T>(
   while (stop.signal === null) {
     const lock = tryLock(path, machine.timestamp());
     if (!isHeld(lock)) {
-      await sleep(POLL);
+      await stop.sleep(POLL);
       continue;
     }
     try {

@@ -37,6 +37,20 @@ export class StopRequest {
     for (const listener of this.#listeners) listener(signal);
   }
 
+  /** Wait so many milliseconds, or until somebody asks to stop. */
+  sleep(milliseconds: number): Promise<void> {
+    if (this.#signal !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      this.#listeners.add(end);
+    });
+  }
+
   /** Be told of every request while `work` goes on. */
   async during<T>(listener: (signal: StopSignal) => void, work: Promise<T>): Promise<T> {
     this.#listeners.add(listener);

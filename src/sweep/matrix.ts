@@ -12,6 +12,9 @@ export const SEED_KEY = "seed";
 /** The key of a matrix that holds groups of keys that advance together. */
 const ZIP_KEY = "zip";
 
+/** The path of a key in a section. */
+const KEY = /^[a-z]\w*(\.[a-z]\w*)+$/i;
+
 /** A value of a key: number, text, switch, or a list of these. */
 export const valueSchema: v.GenericSchema<unknown, AssignedValue> = v.union(
   [
@@ -121,8 +124,7 @@ function readValues(
   if (key === SEED_KEY) return wrong("vary the seed with seeds: 5 or seeds: [1, 2] beside matrix");
   if (key === "name")
     return wrong("cannot vary; each run's name is made from the sweep's name and its values");
-  if (!/^\w+(\.\w+)+$/.test(key))
-    return wrong("expected the path of a key, such as sample.temperature or train.l1");
+  if (!KEY.test(key)) return wrong("expected the path of a key, such as sample.temperature or train.l1");
   const numbers = typeof value === "string" ? expandNumbers(value) : null;
   if (numbers !== null) return numbers;
   const result = v.safeParse(v.pipe(v.array(valueSchema), v.nonEmpty()), value);

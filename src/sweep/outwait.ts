@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { LockHolder } from "../io/lock-file.js";
 import { stopCodes } from "./child-end.js";
 import type { StopRequest } from "./machine.js";
@@ -31,7 +30,7 @@ export async function outwaitSilence(
           `none for five minutes.`,
       );
     }
-    await sleep(POLL);
+    await stop.sleep(POLL);
     if (stop.signal !== null) return { kind: "interrupted", code: stopCodes[stop.signal] };
   }
 }

@@ -1,18 +1,24 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
 import * as v from "valibot";
 import { DataError, MissingInputError, OutputError } from "../errors/index.js";
-import { readJson, writeFileAtomic } from "../io/index.js";
-import { VERSION } from "../runs/index.js";
-import type { AssignedValue } from "./definition.js";
+import { pathStatus, readJson, sha256Hex, writeFileAtomic } from "../io/index.js";
+import { isPlainObject, VERSION } from "../runs/index.js";
+import type { Assignment } from "./definition.js";
 import { sweepLayout } from "./layout.js";
 import type { Plan } from "./plan.js";
+import { planRemedy, requireSound } from "./plan-check.js";
+import { nameSchema } from "./sweep-file.js";
+import { idPattern } from "./task-id.js";
+
+const id = v.pipe(v.string(), v.regex(idPattern));
 
 const taskSchema = v.object({
   index: v.number(),
-  id: v.string(),
+  id,
   parts: v.optional(v.array(v.string()), []),
-  assignment: v.custom<Readonly<Record<string, AssignedValue>>>((value) => typeof value === "object"),
-  data: v.nullable(v.string()),
+  assignment: v.custom<Assignment>(isAssignment),
+  data: v.nullable(id),
   memory_bytes: v.number(),
   kernel_bytes: v.number(),
   seconds: v.number(),
@@ -23,25 +29,49 @@ const planSchema = v.object({
   kind: v.literal("sweep"),
   program: v.literal("rbm-rg"),
   version: v.string(),
-  name: v.string(),
+  /** Of the rest; see `sealOf`. */
+  sha256: v.optional(v.string()),
+  name: nameSchema,
+  inputs: v.optional(v.array(v.object({ path: v.string(), sha256: v.string() })), []),
   common: v.record(v.string(), v.unknown()),
   tasks: v.array(taskSchema),
 });
 
-/** Write plan.json, whole or not at all: what all tasks have in common, then one task a line. */
-export function writePlan(sweep: string, plan: Plan): void {
-  const { tasks, name, common } = plan;
-  const head = { kind: "sweep", program: "rbm-rg", version: VERSION, name, common };
-  const lines = tasks.map(({ memoryBytes, kernelBytes, own, seconds, ...task }) =>
-    JSON.stringify({ ...task, memory_bytes: memoryBytes, kernel_bytes: kernelBytes, seconds, own }),
-  );
-  writeFileAtomic(
-    sweepLayout.plan(sweep),
-    `${JSON.stringify(head).slice(0, -1)},"tasks":[\n${lines.join(",\n")}\n]}\n`,
+function isAssignment(value: unknown): boolean {
+  return (
+    isPlainObject(value) && Object.values(value).every((entry) => entry !== null && !isPlainObject(entry))
   );
 }
 
-/** The plan of a sweep. MissingInputError if it has none yet, DataError if plan.json is not one. */
+/** Write plan.json, whole or not at all: what all tasks have in common, then one task a line. */
+export function writePlan(sweep: string, plan: Plan): void {
+  const { tasks, name, inputs, common } = plan;
+  const kind = { kind: "sweep", program: "rbm-rg", version: VERSION };
+  const head = { name, inputs, common };
+  const written = tasks.map(({ memoryBytes, kernelBytes, own, seconds, ...task }) => ({
+    ...task,
+    memory_bytes: memoryBytes,
+    kernel_bytes: kernelBytes,
+    seconds,
+    own,
+  }));
+  const sealed = { ...kind, sha256: sealOf({ ...kind, ...head, tasks: written }), ...head };
+  const lines = written.map((task) => JSON.stringify(task));
+  writeFileAtomic(
+    sweepLayout.plan(sweep),
+    `${JSON.stringify(sealed).slice(0, -1)},"tasks":[\n${lines.join(",\n")}\n]}\n`,
+  );
+}
+
+/** What tells whether a plan was changed: sha256 of its JSON without blanks, keys as they stand, this one apart. */
+function sealOf(plan: Readonly<Record<string, unknown>>): string {
+  return sha256Hex(JSON.stringify({ ...plan, sha256: undefined }));
+}
+
+/**
+ * The plan of a sweep. MissingInputError if it has none yet, DataError if plan.json is not one, or its ids are not those of
+ * its configurations.
+ */
 export function readPlan(sweep: string, file: string): Plan {
   const plan = findPlan(sweep);
   if (plan !== null) return plan;
@@ -50,20 +80,22 @@ export function readPlan(sweep: string, file: string): Plan {
   );
 }
 
-/** The same, null if there is none yet; then the folder must be missing or empty, else OutputError. */
+/** The same, null if there is none; then the folder must be missing, empty, or that of a sweep, else OutputError. */
 export function findPlan(sweep: string): Plan | null {
   const path = sweepLayout.plan(sweep);
-  if (!existsSync(path)) {
+  if (pathStatus(path) === undefined) {
     requireFree(sweep);
     return null;
   }
-  const result = v.safeParse(planSchema, readJson(path));
+  const value = parsedPlan(path);
+  const result = v.safeParse(planSchema, value);
   if (!result.success) {
-    throw new DataError(`${path} is not a plan made by rbm-rg sweep plan. Restore it, or choose another -o.`);
+    throw new DataError(`${path} is not a plan made by rbm-rg sweep plan. ${planRemedy}.`);
   }
-  const { name, common, tasks } = result.output;
-  return {
+  const { sha256, name, inputs, common, tasks } = result.output;
+  const plan = {
     name,
+    inputs,
     common,
     tasks: tasks.map(({ memory_bytes: memoryBytes, kernel_bytes: kernelBytes, ...task }) => ({
       ...task,
@@ -71,17 +103,39 @@ export function findPlan(sweep: string): Plan | null {
       kernelBytes,
     })),
   };
+  requireSound(plan, path);
+  if (sha256 !== undefined && sha256 !== sealOf(value as Readonly<Record<string, unknown>>)) {
+    throw new DataError(`${path} has been changed since it was written. ${planRemedy}.`);
+  }
+  return plan;
 }
 
-/** A sweep being planned by another process has only its folder of locks. */
+function parsedPlan(path: string): unknown {
+  try {
+    return readJson(path);
+  } catch (error) {
+    if (error instanceof DataError) throw new DataError(`${error.message} ${planRemedy}.`, { cause: error });
+    throw error;
+  }
+}
+
+/** A sweep being planned by another process has only its folder of locks; one whose plan was lost may have any. */
 function requireFree(sweep: string): void {
-  const status = statSync(sweep, { throwIfNoEntry: false });
+  const status = pathStatus(sweep);
   if (status === undefined) return;
   if (!status.isDirectory())
     throw new OutputError(`${sweep} is a file; expected a folder. Choose another -o.`);
-  const foreign = readdirSync(sweep).find((name) => name !== "locks" && !name.startsWith(".plan.json"));
-  if (foreign === undefined) return;
+  const names = readdirSync(sweep).filter((name) => !name.startsWith(".plan.json"));
+  const foreign = names.find((name) => name !== basename(sweepLayout.locks(sweep)));
+  if (foreign === undefined || hasRunsAlone(sweepLayout.runs(sweep))) return;
   throw new OutputError(
     `${sweep} holds ${foreign} and no plan.json; it is not the folder of a sweep. Choose another -o.`,
   );
+}
+
+/** Whether a folder has runs of tasks in it, and nothing else. */
+function hasRunsAlone(runs: string): boolean {
+  if (pathStatus(runs)?.isDirectory() !== true) return false;
+  const names = readdirSync(runs).filter((name) => !name.startsWith("."));
+  return names.length > 0 && names.every((name) => idPattern.test(name));
 }

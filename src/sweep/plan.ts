@@ -1,15 +1,12 @@
 import { estimateMemory } from "../experiment/memory-estimate.js";
-import { contentHash } from "../io/index.js";
 import { type ExperimentConfig, isFileSource, runIdentity, writtenForm } from "../runs/index.js";
 import { ConfigError } from "../errors/index.js";
 import type { Assignment } from "./definition.js";
 import { describeAssignment, formatValue } from "./expand.js";
 import { commonEntries, flatten, type FlatConfig, ownEntries } from "./flat-config.js";
 import type { ResolvedTask } from "./resolve-tasks.js";
+import { datasetId, shortId } from "./task-id.js";
 import { TimeEstimator } from "./time-estimate.js";
-
-/** Hexadecimal digits of an identifier. */
-const ID_DIGITS = 12;
 
 /** Longest name made of a task's values. */
 const NAME_LENGTH = 80;
@@ -35,9 +32,18 @@ export interface PlannedTask {
   readonly seconds: number;
 }
 
+/** Data that tasks read from disk. */
+export interface PlanInput {
+  /** As the configurations name it. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /** A sweep expanded into tasks. Written once; only ever extended at its end. */
 export interface Plan {
   readonly name: string;
+  /** What the ids of tasks that read data from disk were made with, each path once. */
+  readonly inputs: readonly PlanInput[];
   /** The entries of the configuration that all tasks had in common when the plan was made. */
   readonly common: FlatConfig;
   readonly tasks: readonly PlannedTask[];
@@ -49,6 +55,8 @@ export interface Candidate {
   readonly parts: readonly string[];
   readonly assignment: Assignment;
   readonly written: FlatConfig;
+  /** The data it reads from disk; null if it samples. */
+  readonly input: PlanInput | null;
   /** The identity of its sampling part; null where the data cannot be shared. */
   readonly dataHash: string | null;
   readonly memoryBytes: number;
@@ -93,7 +101,7 @@ function toCandidate(
   { part, assignment, config, external }: ResolvedTask,
   times: TimeEstimator,
 ): Candidate {
-  const id = runIdentity(config, external?.sha256 ?? null).slice(0, ID_DIGITS);
+  const id = shortId(runIdentity(config, external?.sha256 ?? null));
   const named = { ...config, name: taskName(part === null ? name : `${name}-${part}`, assignment, id) };
   const size =
     external ??
@@ -106,6 +114,10 @@ function toCandidate(
     parts: part === null ? [] : [part],
     assignment,
     written: flatten(writtenForm(named)),
+    input:
+      external !== null && isFileSource(config.data)
+        ? { path: config.data.path, sha256: external.sha256 }
+        : null,
     dataHash: samplingHash(config),
     memoryBytes: Math.round(memory.peak),
     kernelBytes: Math.round(memory.kernels),
@@ -132,13 +144,13 @@ function taskName(sweep: string, assignment: Assignment, id: string): string {
  */
 function samplingHash({ data, seed, dataPhase }: ExperimentConfig): string | null {
   if (isFileSource(data) || dataPhase === "exact") return null;
-  return contentHash({ seed, sample: { ...data } }).slice(0, ID_DIGITS);
+  return datasetId(seed, { ...data });
 }
 
 /** A plan of new tasks. Tasks with the same sampling part share a dataset; a task that is alone with its samples does not. */
 export function newPlan(name: string, all: readonly Candidate[]): Plan {
   const common = commonEntries(all.map(({ written }) => written));
-  return extendPlan({ name, common, tasks: [] }, all);
+  return extendPlan({ name, inputs: [], common, tasks: [] }, all);
 }
 
 /** The plan with tasks appended; what is in it already stays as it is. */
@@ -150,13 +162,20 @@ export function extendPlan(plan: Plan, added: readonly Candidate[]): Plan {
   for (const { data } of plan.tasks) count(data, 2);
   for (const { dataHash } of added) count(dataHash, 1);
   const first = plan.tasks.length;
-  const tasks = added.map(({ written, dataHash, ...task }, offset) => ({
+  const tasks = added.map((task, offset) => ({
     index: first + offset,
-    ...task,
-    own: ownEntries(written, plan.common),
-    data: dataHash !== null && uses.get(dataHash)! >= 2 ? dataHash : null,
+    id: task.id,
+    parts: task.parts,
+    assignment: task.assignment,
+    memoryBytes: task.memoryBytes,
+    kernelBytes: task.kernelBytes,
+    seconds: task.seconds,
+    own: ownEntries(task.written, plan.common),
+    data: task.dataHash !== null && uses.get(task.dataHash)! >= 2 ? task.dataHash : null,
   }));
-  return { ...plan, tasks: [...plan.tasks, ...tasks] };
+  const inputs = new Map(plan.inputs.map((input) => [input.path, input]));
+  for (const { input } of added) if (input !== null) inputs.set(input.path, input);
+  return { ...plan, inputs: [...inputs.values()], tasks: [...plan.tasks, ...tasks] };
 }
 
 /** The plan with some tasks in other parts than before. */

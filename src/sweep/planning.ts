@@ -73,6 +73,7 @@ function settle(
   folder: string,
   { extend }: { readonly extend: boolean },
 ): Planning {
+  requireSameInputs(plan, wanted, folder);
   const { added, removed, regrouped } = difference(plan, wanted);
   const changes = added.length + removed.length + regrouped.length;
   if (changes === 0) return { plan, added: 0, left: 0 };
@@ -81,6 +82,19 @@ function settle(
   const extended = extendPlan(regroup(plan, regrouped), added);
   writePlan(folder, extended);
   return { plan: extended, added: added.length, left: removed.length };
+}
+
+/** The ids of planned tasks are made of their data: other data under the same path make other tasks of all of them. */
+function requireSameInputs(plan: Plan, wanted: readonly Candidate[], folder: string): void {
+  const planned = new Map(plan.inputs.map(({ path, sha256 }) => [path, sha256]));
+  const changed = wanted.find(
+    ({ input }) => input !== null && planned.has(input.path) && planned.get(input.path) !== input.sha256,
+  );
+  if (changed === undefined) return;
+  throw new OutputError(
+    `the data ${changed.input!.path} are not those that ${sweepLayout.plan(folder)} was made with, and a plan never ` +
+      `changes. Bring those back, give the sweep another name, or choose another -o.`,
+  );
 }
 
 /** Whether nothing would have to be written for the plan to have all that is wanted. */

@@ -149,7 +149,7 @@ function taskIssues({ part, assignments }: Grid, datasets: Datasets): readonly C
   return [...affected.values()]
     .filter(({ issue }) => !isConsequence(issue))
     .map(({ issue, tasks }) => ({
-      path: inSweepFile(issue.path, tasks[0]),
+      path: inSweepFile(issue.path, part.base, tasks[0]),
       message: `${issue.message}${whichTasks(tasks, assignments.length)}`,
     }));
 }
@@ -166,9 +166,13 @@ function issuesOf(raw: RawConfig, datasets: Datasets): readonly ConfigIssue[] {
   }
 }
 
-/** Where in the sweep file a key of the configuration is set. */
-function inSweepFile(path: string, assignment: Assignment): string {
-  const varied = Object.keys(assignment).some((key) => path === key || path.startsWith(`${key}.`));
+/** Where in the sweep file a key of the configuration is set; a section, if only the matrix has it, there. */
+function inSweepFile(path: string, base: RawConfig, assignment: Assignment): string {
+  const keys = Object.keys(assignment);
+  const isBase = path === "" || getPath(base, path.split(".").map(camelCase).join(".")) !== undefined;
+  const varied =
+    keys.some((key) => path === key || path.startsWith(`${key}.`)) ||
+    (!isBase && keys.some((key) => key.startsWith(`${path}.`)));
   return `${varied ? "matrix" : "base"}${path === "" ? "" : `.${path}`}`;
 }
 

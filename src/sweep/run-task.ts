@@ -1,25 +1,38 @@
 import { existsSync, symlinkSync } from "node:fs";
 import { relative } from "node:path";
 import { stringify } from "yaml";
-import { createFolder, removeFile, writeFileAtomic } from "../io/index.js";
+import { appendText, createFolder, removeFile, writeFileAtomic } from "../io/index.js";
 import { isHeld, tryLock } from "../io/lock.js";
 import type { LockHolder } from "../io/lock-file.js";
 import { runLayout } from "../runs/index.js";
+import { isLockRefusal } from "../runs/run-lock.js";
 import { type Ending, endingOf, lastWords, stopCodes } from "./child-end.js";
+import { findRun, isFinished } from "./found-run.js";
 import { sweepLayout } from "./layout.js";
 import { logged } from "./logged.js";
-import type { Machine, StopRequest } from "./machine.js";
-import type { Plan, PlannedTask } from "./plan.js";
-import { ensureDataset, hasDataset } from "./shared-dataset.js";
+import type { PlannedTask } from "./plan.js";
+import { readyRun } from "./ready-run.js";
+import { datasetState, ensureDataset, restoreDataset } from "./shared-dataset.js";
 import { trainingConfig } from "./task-config.js";
-import { type TaskOptions, trainingFlags } from "./task-options.js";
-import { runHolder, runStatus } from "./task-state.js";
+import { commandFlags } from "./task-options.js";
+import type { TaskSetting } from "./task-setting.js";
+import { runHolder } from "./task-state.js";
+
+/** Exit codes: data that are wrong or missing, and what could not be written. */
+const BAD_DATA = 65;
+const NO_DATA = 66;
+const UNWRITABLE = 73;
+
+/** Another process is at a task. */
+interface Busy {
+  readonly kind: "busy";
+  readonly holder: LockHolder;
+}
 
 /** What became of a task. */
 export type TaskOutcome =
   | { readonly kind: "done" }
-  /** Another process is at it. */
-  | { readonly kind: "busy"; readonly holder: LockHolder }
+  | Busy
   | { readonly kind: "interrupted"; readonly code: number }
   | { readonly kind: "failed"; readonly code: number; readonly reason: string; readonly log: string };
 
@@ -39,17 +52,16 @@ export function prepareFolders(sweep: string): void {
 
 /**
  * Run one task in child processes: sample the dataset it shares if nobody has yet, then train. A finished task is left as
- * it is; one that another process is at is not touched. The folders must exist.
+ * it is; one that another process is at is not touched; one that is not what its id says fails. `begun` is called once
+ * work on it begins. The folders must exist.
  */
 export async function runTask(
-  plan: Plan,
   task: PlannedTask,
-  sweep: string,
-  machine: Machine,
-  options: TaskOptions,
-  stop: StopRequest,
+  setting: TaskSetting,
+  begun: () => void = () => undefined,
 ): Promise<TaskOutcome> {
-  const isDone = (): boolean => runStatus(sweep, task.id) === "finished";
+  const { plan, sweep, machine } = setting;
+  const isDone = (): boolean => isFinished(findRun(plan, task, sweep));
   if (isDone()) return done(task, sweep);
   const lock = tryLock(sweepLayout.taskLock(sweep, task.id), machine.timestamp());
   if (!isHeld(lock)) return { kind: "busy", holder: lock };
@@ -57,66 +69,98 @@ export async function runTask(
     if (isDone()) return done(task, sweep);
     const holder = runHolder(sweep, task.id);
     if (holder !== null) return { kind: "busy", holder };
+    begun();
     removeFile(sweepLayout.failure(sweep, task.id));
     writeFileAtomic(sweepLayout.taskConfig(sweep, task.id), stringify(trainingConfig(plan, task, sweep)));
-    let ending = await attempt(plan, task, sweep, machine, options, stop);
-    for (let again = 0; again < options.retry && ending.kind === "failed" && !ending.hopeless; again++) {
-      ending = await attempt(plan, task, sweep, machine, options, stop);
-    }
-    return settle(ending, task, sweep, machine);
+    const ending = await persist(task, setting);
+    return ending.kind === "busy" ? ending : settle(ending, task, setting);
   } finally {
     lock.release();
   }
 }
 
-async function attempt(
-  plan: Plan,
-  task: PlannedTask,
-  sweep: string,
-  machine: Machine,
-  options: TaskOptions,
-  stop: StopRequest,
-): Promise<Ending> {
-  const sampled = await ensureDataset(plan, task, sweep, machine, options, stop);
-  if (sampled.kind !== "done") return sampled;
-  if (stop.signal !== null) return { kind: "interrupted", code: stopCodes[stop.signal] };
-  const command = [
-    "train",
-    "--config",
-    sweepLayout.taskConfig(sweep, task.id),
-    "-o",
-    sweepLayout.run(sweep, task.id),
-    "--events",
-    sweepLayout.events(sweep, task.id),
-  ];
-  return endingOf(
-    await logged([...command, ...trainingFlags(options)], sweepLayout.log(sweep, task.id), machine, stop),
-  );
+/** Attempt a task, again after failures as often as asked. */
+async function persist(task: PlannedTask, setting: TaskSetting): Promise<Ending | Busy> {
+  let ending = await attempt(task, setting);
+  const { retry } = setting.options;
+  for (let again = 0; again < retry && ending.kind === "failed" && !ending.hopeless; again++) {
+    ending = await attempt(task, setting);
+  }
+  return ending;
 }
 
-/** Leave what others need to know of the end of a task. */
-function settle(ending: Ending, task: PlannedTask, sweep: string, machine: Machine): TaskOutcome {
-  switch (ending.kind) {
-    case "interrupted":
-      return ending;
-    case "done":
-      return done(task, sweep);
-    case "failed": {
-      const log = failedLog(sweep, task);
-      const words = lastWords(log);
-      const reason = words === "" ? ending.how : `${ending.how}: ${words}`;
-      const record = { code: ending.code, reason, log, ended: machine.timestamp() };
-      writeFileAtomic(sweepLayout.failure(sweep, task.id), `${JSON.stringify(record, null, 2)}\n`);
-      return { kind: "failed", code: ending.code, reason, log };
-    }
+async function attempt(task: PlannedTask, setting: TaskSetting): Promise<Ending | Busy> {
+  const problem = setting.inputs.problem(task);
+  if (problem !== null) return refuse(task, setting, BAD_DATA, problem);
+  const sampled = await ensureDataset(task, setting);
+  if (sampled.kind !== "done") return sampled;
+  const before = task.data === null ? "" : datasetState(setting.sweep, task.data);
+  const ending = await train(task, setting);
+  if (task.data === null || ending.kind !== "failed" || ![BAD_DATA, NO_DATA].includes(ending.code))
+    return ending;
+  const restored = await restoreDataset(task, setting);
+  if (restored.kind !== "done") return restored;
+  return datasetState(setting.sweep, task.data) === before ? ending : train(task, setting);
+}
+
+/** Train, unless another process has the run in hand: whoever that is, it is no failure of the task. */
+async function train(task: PlannedTask, setting: TaskSetting): Promise<Ending | Busy> {
+  const { sweep, machine, options, stop } = setting;
+  const log = sweepLayout.log(sweep, task.id);
+  for (;;) {
+    if (stop.signal !== null) return { kind: "interrupted", code: stopCodes[stop.signal] };
+    const ready = readyRun(task, setting);
+    if (ready.kind === "busy") return ready;
+    if (ready.kind === "refused") return refuse(task, setting, UNWRITABLE, ready.why);
+    const command = [
+      "train",
+      "--config",
+      sweepLayout.taskConfig(sweep, task.id),
+      "-o",
+      sweepLayout.run(sweep, task.id),
+      "--events",
+      sweepLayout.events(sweep, task.id),
+      ...ready.flags,
+    ];
+    const end = await logged([...command, ...commandFlags(options)], log, machine, stop);
+    const ending = endingOf(end, log);
+    if (ending.kind !== "failed" || ending.code !== UNWRITABLE) return ending;
+    const holder = runHolder(sweep, task.id);
+    if (holder !== null) return { kind: "busy", holder };
+    // One that has ended since gives way.
+    if (!isLockRefusal(lastWords(log))) return ending;
   }
 }
 
-/** Where the reason of a failure is: with the dataset, if that is what could not be made. */
-function failedLog(sweep: string, { id, data }: PlannedTask): string {
-  return data === null || hasDataset(sweep, data)
-    ? sweepLayout.log(sweep, id)
-    : sweepLayout.datasetLog(sweep, data);
+/** A task that cannot be begun; its log says why. */
+function refuse(task: PlannedTask, { sweep }: TaskSetting, code: number, why: string): Ending {
+  const log = sweepLayout.log(sweep, task.id);
+  appendText(log, `rbm-rg: ${why}.\n`);
+  return { kind: "failed", code, how: "not begun", log, hopeless: true };
+}
+
+/** Leave what others need to know of the end of a task. */
+function settle(ending: Ending, task: PlannedTask, setting: TaskSetting): TaskOutcome {
+  const { plan, sweep, machine } = setting;
+  switch (ending.kind) {
+    case "interrupted":
+      return ending;
+    case "done": {
+      const found = findRun(plan, task, sweep);
+      if (isFinished(found)) return done(task, sweep);
+      const what = "what" in found ? found.what : "it is not finished";
+      const why = `${sweepLayout.run(sweep, task.id)} is not the run that was planned: ${what}`;
+      return settle(refuse(task, setting, BAD_DATA, why), task, setting);
+    }
+    case "failed": {
+      const { code, how, log } = ending;
+      const words = lastWords(log);
+      const reason = words === "" ? how : `${how}: ${words}`;
+      const record = { code, reason, log, ended: machine.timestamp() };
+      writeFileAtomic(sweepLayout.failure(sweep, task.id), `${JSON.stringify(record, null, 2)}\n`);
+      return { kind: "failed", code, reason, log };
+    }
+  }
 }
 
 function done(task: PlannedTask, sweep: string): TaskOutcome {

@@ -22,11 +22,16 @@ export interface SweepChoice {
   readonly seed?: string | undefined;
 }
 
-const nameSchema = v.pipe(
+/** Longest name of a sweep, which is that of its folder, in characters. */
+const LONGEST_NAME = 200;
+
+/** The name of a sweep. */
+export const nameSchema = v.pipe(
   v.string("expected text"),
   v.regex(/^[\w=+-][\w.=+-]*$/, "expected letters, digits and . _ - = + only, no dot first"),
+  v.maxLength(LONGEST_NAME, `expected at most ${LONGEST_NAME} characters`),
 );
-const known = ["name", "base", "scale", "matrix", "seeds", "exclude", "parts"] as const;
+const known = ["name", "question", "base", "scale", "matrix", "seeds", "exclude", "parts"] as const;
 const knownInPart = ["base", "matrix", "seeds", "exclude"] as const;
 
 /**
@@ -37,6 +42,7 @@ export function readSweepFile(path: string, { scale, seed }: SweepChoice = {}): 
   const file = readConfigFile(path, scale);
   const issues = unknownKeys(file, known);
   const name = readName(file, path, issues);
+  check(v.string("expected text"), file["question"], "question", issues);
   const base = readBase(file, path, issues);
   const parts =
     file["parts"] === undefined
@@ -51,6 +57,12 @@ export function readSweepName(path: string, scale?: string): string {
   const name = readName(readConfigFile(path, scale), path, issues);
   if (issues.length > 0) throw new ConfigError(issues, path);
   return name;
+}
+
+/** What a sweep is to answer, as its file says; null if it does not. */
+export function readSweepQuestion(path: string): string | null {
+  const { question } = readConfigFile(path);
+  return typeof question === "string" ? question : null;
 }
 
 /** The grids of a sweep that has several, each around the sweep's base with its own laid over it. */
@@ -114,7 +126,8 @@ function readName(file: RawConfig, path: string, issues: ConfigIssue[]): string 
     (basename(path)
       .replace(/\.ya?ml$/i, "")
       .replace(/[^\w.=+-]+/g, "_")
-      .replace(/^\.+/, "") ||
+      .replace(/^\.+/, "")
+      .slice(0, LONGEST_NAME) ||
       "sweep")
   );
 }

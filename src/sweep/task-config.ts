@@ -1,7 +1,9 @@
 import { flatConfig } from "../runs/config/flat-config.js";
+import { camelCase, renameKeys } from "../runs/config/keys.js";
 import { type FlatConfig, nest } from "./flat-config.js";
 import { sweepLayout } from "./layout.js";
 import { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
+import { datasetId } from "./task-id.js";
 
 /** The configuration a task is trained with, as written to a file: one that shares a dataset reads it from its folder. */
 export function trainingConfig(plan: Plan, task: PlannedTask, sweep: string): Record<string, unknown> {
@@ -17,6 +19,12 @@ export function samplingConfig(plan: Plan, task: PlannedTask): Record<string, un
       Object.entries(flatTaskConfig(plan, task)).filter(([path]) => path === "seed" || isSampling(path)),
     ),
   );
+}
+
+/** The id of the dataset that a task samples, shared or not; null if it reads its data from disk. */
+export function ownDatasetId(plan: Plan, task: PlannedTask): string | null {
+  const { seed, sample } = samplingConfig(plan, task);
+  return sample === undefined ? null : datasetId(seed, renameKeys(sample, camelCase));
 }
 
 /** Whether a run's configuration, as its manifest has it, is that of the task; names and places aside. */

@@ -3,22 +3,19 @@ export interface TaskOptions {
   readonly threads: number;
   /** Passed on to the commands if given. */
   readonly kernels: string | null;
-  /** How often training saves a checkpoint, as `train --checkpoint-every` reads it; its default if null. */
+  /** How often sampling and training save a checkpoint, as `train --checkpoint-every` reads it; its default if null. */
   readonly checkpointEvery?: string | null;
   /** How often a failed task is tried again at once. */
   readonly retry: number;
 }
 
-/** The flags every command of a task gets. */
-export function commandFlags({ threads, kernels }: TaskOptions): readonly string[] {
-  return ["--quiet", "--threads", String(threads), ...(kernels === null ? [] : ["--kernels", kernels])];
-}
-
-/** The flags of the command that trains. */
-export function trainingFlags(options: TaskOptions): readonly string[] {
-  const { checkpointEvery } = options;
+/** The flags of the commands of a task, which sample and train. */
+export function commandFlags({ threads, kernels, checkpointEvery }: TaskOptions): readonly string[] {
   return [
-    ...commandFlags(options),
+    "--quiet",
+    "--threads",
+    String(threads),
+    ...(kernels === null ? [] : ["--kernels", kernels]),
     ...(checkpointEvery == null ? [] : ["--checkpoint-every", checkpointEvery]),
   ];
 }

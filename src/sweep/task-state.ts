@@ -1,15 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import * as v from "valibot";
+import { readFileSync } from "node:fs";
 import { lockHolder } from "../io/lock.js";
 import type { LockHolder } from "../io/lock-file.js";
 import { runLayout } from "../runs/index.js";
+import { findRun, type FoundRun, namesIn } from "./found-run.js";
 import { sweepLayout } from "./layout.js";
 import type { Plan, PlannedTask } from "./plan.js";
-import { isConfigOf } from "./task-config.js";
 import { taskProgress } from "./task-progress.js";
 
-/** What a task is at. `interrupted` has begun and can go on; only `done` needs nothing more. */
-export const taskStates = ["waiting", "running", "interrupted", "done", "failed"] as const;
+/**
+ * What a task is at. `interrupted` has begun and can go on; `incomplete` begins anew, for files of its run are missing or
+ * damaged; only `done` needs nothing more.
+ */
+export const taskStates = ["waiting", "running", "interrupted", "incomplete", "done", "failed"] as const;
 
 export type TaskState = (typeof taskStates)[number];
 
@@ -19,21 +21,12 @@ export interface TaskStatus {
   readonly state: TaskState;
   /** How long its run took, of a finished one. */
   readonly seconds: number | null;
-  /** Why it failed, or where it runs. */
+  /** Why it failed or is incomplete, or where it runs. */
   readonly remark: string;
 }
 
 /** Why a task would be run: nothing of it exists, its folder holds another run, or it has begun; or why it would not. */
 export type TaskReason = "new" | "changed" | "incomplete" | "done";
-
-const manifestSchema = v.object({
-  status: v.string(),
-  config: v.record(v.string(), v.unknown()),
-  timings: v.optional(v.array(v.object({ seconds: v.number() })), []),
-  error: v.optional(v.nullable(v.string()), null),
-});
-
-type Manifest = v.InferOutput<typeof manifestSchema>;
 
 /** The states of all tasks of a sweep, running or not, in the order of the plan. */
 export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
@@ -41,15 +34,14 @@ export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
   const failures = namesIn(sweepLayout.failures(sweep));
   const locks = namesIn(sweepLayout.locks(sweep));
   return plan.tasks.map((task) => {
-    const manifest = runs.has(task.id) ? readManifest(sweep, task.id) : null;
-    const seconds = manifest?.timings.reduce((sum, timing) => sum + timing.seconds, 0) ?? null;
-    const status = (state: TaskState, remark = ""): TaskStatus => ({
+    const found: FoundRun = runs.has(task.id) ? findRun(plan, task, sweep) : { kind: "none" };
+    const status = (state: TaskState, remark = "", seconds: number | null = null): TaskStatus => ({
       task,
       state,
-      seconds: state === "done" ? seconds : null,
+      seconds,
       remark,
     });
-    if (manifest?.status === "finished") return status("done");
+    if (found.kind === "own" && found.status === "finished") return status("done", "", found.seconds);
     const holder =
       (locks.has(`${task.id}.lock`) ? lockHolder(sweepLayout.taskLock(sweep, task.id)) : null) ??
       (runs.has(task.id) ? runHolder(sweep, task.id) : null);
@@ -58,8 +50,9 @@ export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
       return status("running", `process ${holder.pid} on ${holder.host}${step === "" ? "" : `: ${step}`}`);
     }
     if (failures.has(`${task.id}.json`)) return status("failed", failureReason(sweep, task.id));
-    if (manifest?.status === "failed") return status("failed", manifest.error ?? "");
-    return status(manifest === null ? "waiting" : "interrupted");
+    if (found.kind === "none") return status("waiting");
+    if (found.kind !== "own") return status("incomplete", found.what);
+    return found.status === "failed" ? status("failed", found.error ?? "") : status("interrupted");
   });
 }
 
@@ -67,16 +60,16 @@ export function surveySweep(plan: Plan, sweep: string): readonly TaskStatus[] {
 export function taskReasons(plan: Plan, sweep: string): readonly TaskReason[] {
   const runs = namesIn(sweepLayout.runs(sweep));
   return plan.tasks.map((task) => {
-    const manifest = runs.has(task.id) ? readManifest(sweep, task.id) : null;
-    if (manifest === null) return "new";
-    if (!isConfigOf(manifest.config, plan, task)) return "changed";
-    return manifest.status === "finished" ? "done" : "incomplete";
+    const found: FoundRun = runs.has(task.id) ? findRun(plan, task, sweep) : { kind: "none" };
+    if (found.kind === "none") return "new";
+    if (found.kind === "foreign") return "changed";
+    return found.kind === "own" && found.status === "finished" ? "done" : "incomplete";
   });
 }
 
-/** The status in a run's manifest; null if it has none. */
-export function runStatus(sweep: string, id: string): string | null {
-  return readManifest(sweep, id)?.status ?? null;
+/** The process that has a task in hand, null if none is known to. */
+export function taskHolder(sweep: string, id: string): LockHolder | null {
+  return lockHolder(sweepLayout.taskLock(sweep, id)) ?? runHolder(sweep, id);
 }
 
 /**
@@ -89,31 +82,18 @@ export function runHolder(sweep: string, id: string): LockHolder | null {
 
 /** How many tasks are in each state. */
 export function countStates(statuses: readonly TaskStatus[]): Readonly<Record<TaskState, number>> {
-  const counts = { waiting: 0, running: 0, interrupted: 0, done: 0, failed: 0 };
+  const counts = { waiting: 0, running: 0, interrupted: 0, incomplete: 0, done: 0, failed: 0 };
   for (const { state } of statuses) counts[state]++;
   return counts;
 }
 
-/** What a run's manifest says, as far as a sweep wants to know; null if there is none that can be read. */
-function readManifest(sweep: string, id: string): Manifest | null {
-  const result = v.safeParse(manifestSchema, parseFile(runLayout.manifest(sweepLayout.run(sweep, id))));
-  return result.success ? result.output : null;
-}
-
+/** Why a task failed, as its record says; that may be anything if the disk was full. */
 function failureReason(sweep: string, id: string): string {
-  const found = parseFile(sweepLayout.failure(sweep, id)) as { readonly reason?: unknown } | null;
-  return typeof found?.reason === "string" ? found.reason : "";
-}
-
-/** A JSON file that may be missing or, of a task that was killed, anything else. */
-function parseFile(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as unknown;
+    const text = readFileSync(sweepLayout.failure(sweep, id), "utf8");
+    const found = JSON.parse(text) as { readonly reason?: unknown } | null;
+    return typeof found?.reason === "string" ? found.reason : "";
   } catch {
-    return null;
+    return "";
   }
-}
-
-function namesIn(folder: string): ReadonlySet<string> {
-  return new Set(existsSync(folder) ? readdirSync(folder) : []);
 }

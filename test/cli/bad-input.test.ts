@@ -136,8 +136,12 @@ const cases: readonly (readonly [args: string, code: number, message: readonly R
   ["collect absent", 66, [/absent does not exist/]],
   ["collect occupied", 66, [/none of occupied is a run folder/]],
   ["inspect absent", 66, [/absent does not exist/]],
-  ["reproduce nothing", 64, [/no study "nothing"; known: mehta-schwab/]],
-  ["reproduce mehta-schwab --scale huge", 78, [/--scale: "huge": .* defines standard, smoke, paper/]],
+  ["reproduce nothing", 64, [/no study "nothing"; known: .*mehta-schwab/]],
+  [
+    "reproduce mehta-schwab --scale huge",
+    64,
+    [/--scale huge: the scales of mehta-schwab are standard, smoke/],
+  ],
   ["reproduce mehta-schwab --jobs 0", 64, [/--jobs 0: expected a whole number/]],
   ["exact -L 4", 78, [/sample\.coupling: missing/]],
 ];

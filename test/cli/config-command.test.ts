@@ -54,7 +54,7 @@ describe("rbm-rg config show", () => {
         "config",
         "show",
         "--set",
-        "train.epochs=0",
+        "train.epochs=-1",
         "--set",
         "train.l3=1",
       );

@@ -46,7 +46,9 @@ describe("--dry-run", () => {
       const smoke = ["reproduce", "mehta-schwab", "--scale", "smoke", "--dry-run"] as const;
       const { status, stdout, stderr } = rbmRg(folder, ...smoke);
       expect(status).toBe(0);
-      expect(stdout).toMatch(/^task +id +reason +memory +time\n0 +[0-9a-f]{12} +new +\d+ MiB +[\d.]+ s$/m);
+      expect(stdout).toMatch(
+        /^task +id +reason +part +memory +time\n0 +[0-9a-f]{12} +new +stack +\d+ MiB +[\d.]+ s$/m,
+      );
       expect(stderr).toMatch(/1 task to run: roughly .* MiB each/);
       const { folder: out, tasks } = JSON.parse(rbmRg(folder, ...smoke, "--json", "--seed", "x").stdout) as {
         folder: string;

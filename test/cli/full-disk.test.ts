@@ -92,6 +92,7 @@ describe.skipIf(!smallDisks)("on a full disk", () => {
     const disk = new SmallDisk(2);
     expect(rbmRg(disk.folder, ...train).status).toBe(0);
     const run = join(disk.folder, "run");
+    expect(rbmRg(disk.folder, "report", "-q", "run").status).toBe(0);
     const whole = everything(run);
     rmSync(join(run, "figures"), { recursive: true });
     for (const blocks of [0, 10]) {

@@ -4,13 +4,25 @@ import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/io/index.js";
 import { inFolder, rbmRg, root } from "./run.js";
 
+interface Claim {
+  readonly claim: string;
+  readonly verdict: string;
+}
+
 describe("reproduce mehta-schwab --scale smoke", () => {
-  it("writes local blocks, pictures and verdicts", () => {
+  it("writes local blocks, pictures, verdicts and a page", () => {
     inFolder((folder) => {
       const first = rbmRg(folder, "reproduce", "mehta-schwab", "--scale", "smoke", "-o", "a", "--json");
       expect(first.status).toBe(0);
-      const { claims } = JSON.parse(first.stdout) as { claims: readonly { verdict: string }[] };
-      expect(claims.map(({ verdict }) => verdict)).toEqual(["yes", "yes", "yes", "yes"]);
+      const { claims } = JSON.parse(first.stdout) as { claims: readonly Claim[] };
+      const verdictOf = (words: string): string => claims.find(({ claim }) => claim.includes(words))!.verdict;
+      expect(verdictOf("Ising configurations")).toBe("yes");
+      expect(verdictOf("local blocks")).toBe("yes");
+      expect(verdictOf("majority of a block")).toBe("yes");
+      expect(verdictOf("grow with depth")).toBe("yes");
+      expect(verdictOf("put together at random")).toBe("no");
+      expect(verdictOf("share out the lattice")).toBe("yes");
+      expect(verdictOf("top layer reconstructs")).toBe("yes");
 
       const [id] = readdirSync(join(folder, "a", "runs"));
       const run = join(folder, "a", "runs", id);
@@ -20,12 +32,13 @@ describe("reproduce mehta-schwab --scale smoke", () => {
       );
       const layer1 = fields.rows.filter((row) => row["layer"] === "1");
       const local = layer1.filter(
-        (row) => Number(row["participation_ratio"]) < 30 && Number(row["radius_of_gyration"]) < 4,
+        (row) => Number(row["participation_ratio"]) < 30 && Number(row["core_radius"]) < 4,
       );
       expect(layer1).toHaveLength(64);
       expect(local.length / 64).toBeGreaterThanOrEqual(0.9);
 
-      for (const name of ["losses", "receptive-fields-1", "receptive-fields-2"]) {
+      const figures = ["losses", "receptive-fields-1", "receptive-fields-2", "tiling", "reconstructions"];
+      for (const name of figures) {
         for (const kind of ["csv", "svg", "png"]) {
           const [own, copied] = [run, join(folder, "a")].map((at) =>
             readFileSync(join(at, "figures", `${name}.${kind}`)),
@@ -37,6 +50,11 @@ describe("reproduce mehta-schwab --scale smoke", () => {
         status: string;
       };
       expect(manifest.status).toBe("finished");
+
+      const page = readFileSync(join(folder, "a", "report.html"), "utf8");
+      expect(page.match(/<figure>/g)!.length).toBe(readdirSync(join(folder, "a", "figures")).length / 3);
+      expect(page).toContain("rbm-rg reproduce mehta-schwab --scale smoke -o a");
+      expect(page).not.toMatch(/(src|href)="(?!data:)/);
 
       const again = rbmRg(folder, "reproduce", "mehta-schwab", "--scale", "smoke", "-o", "a", "--json");
       expect(again).toEqual({ ...first, stderr: again.stderr });

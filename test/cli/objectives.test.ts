@@ -118,6 +118,58 @@ describe("rbm-rg train --objective", () => {
     });
   });
 
+  it.each([
+    ["enumerated", ["-L", "5", "--hidden", "4"]],
+    ["sampled", ["-L", "6", "--hidden", "17"]],
+  ])("fills every column of its metrics after every epoch, for every objective: %s", (_, size) => {
+    inFolder((folder) => {
+      for (const objective of [
+        ["kl"],
+        ["kl", "--estimator", "pcd"],
+        ["trace"],
+        ["free-energy", "--gauge", "data"],
+        ["hybrid", "--mu", "0.01"],
+      ]) {
+        const options = [...size, "-K", "0.35", "-n", "500", "--batch-size", "250", "-o", "a"];
+        const run = ["train", "--epochs", "2", "--force", "-q", "--objective", ...objective, ...options];
+        const { status, stderr } = rbmRg(folder, ...run);
+        expect(status, stderr).toBe(0);
+        for (const row of rows(folder, "a", "metrics.csv")) {
+          for (const [column, value] of Object.entries(row)) {
+            expect(value, `${objective.join(" ")}: ${column}`).toMatch(/^-?\d/);
+          }
+          const of = (column: string): number => Number(row[column]);
+          const slack = 5 * (of("mean_d_data_error") + of("mean_d_model_error"));
+          expect(of("free_energy_lower")).toBeLessThan(of("free_energy_target") + slack);
+          expect(of("free_energy_upper")).toBeGreaterThan(of("free_energy_target") - slack);
+          expect(of("condition_rg_noise") === 0).toBe(size.includes("4"));
+        }
+      }
+    });
+  });
+
+  it("does not call a gap closed that no parameters can close", () => {
+    inFolder((folder) => {
+      const ring = [
+        "--lattice",
+        "12",
+        "-K",
+        "0.5",
+        "--field",
+        "0.3",
+        "--hidden",
+        "4",
+        "-n",
+        "100",
+        "-o",
+        "a",
+      ];
+      const { stderr } = rbmRg(folder, "train", "--epochs", "2", "--objective", "free-energy", ...ring);
+      expect(stderr).toMatch(/unreachable/);
+      expect(stderr).not.toMatch(/closed/);
+    });
+  });
+
   it("finds out before any computation that F or H of imported data is not known, and takes ln Z from the user", () => {
     inFolder((folder) => {
       rbmRg(folder, "sample", "-L", "4", "-K", "0.4", "-n", "200", "-o", "data");
@@ -138,6 +190,13 @@ describe("rbm-rg train --objective", () => {
       const last = rows(folder, "a", "metrics.csv").at(-1)!;
       expect([last["free_energy_target"], last["free_energy_target_error"]]).toEqual(["-13.5", "0.1"]);
       expect(last["mean_d_data"]).toBe("");
+      for (const wrong of ["11±-1", "1e400", "1±1e400"]) {
+        const refused = rbmRg(folder, ...imported, "kl", "--log-partition", wrong, "-o", "b");
+        expect([refused.status, refused.stderr]).toEqual([
+          78,
+          expect.stringMatching(/data\.log_partition: "1.*": expected a number, or one with its standard/),
+        ]);
+      }
       const other = rbmRg(folder, ...imported, "free-energy", "--log-partition", "13.6", "-o", "a");
       expect(other.status, "another ln Z is another run").toBe(73);
     });

@@ -101,6 +101,17 @@ describe("rbm-rg pca", () => {
     ["text.csv", 65, /text\.csv.*a header but no rows/],
     ["one.npy", 65, /one\.npy holds 1 row/],
     ["wide.npy", 65, /wide\.npy has 5000 columns; at most 4096/],
+    ["wide.csv", 65, /wide\.csv has 1000000 columns; at most 4096.*transposed/],
+    ["million.npy", 65, /million\.npy has 1000000 columns; at most 4096/],
+    ["one.csv", 65, /one\.csv holds 1 row.*transposed/],
+    ["empty.csv", 65, /empty\.csv: contains no rows/],
+    ["missing.csv", 65, /missing\.csv, line 2: column 2 is empty/],
+    ["dates.csv", 65, /dates\.csv, line 2: column 1 \(date\) holds "2020-01-01"/],
+    ["inf.npy", 65, /inf\.npy: row 2, column 1 is Infinity/],
+    ["huge.npy", 65, /row 1, column 1 is 1e\+200; expected a number of at most 1e\+30/],
+    ["tiny.npy", 65, /column 1 varies from 1e-200 to 3e-200, by less than 1e-30/],
+    ["single.npy", 65, /1 of 3 columns vary: at least two/],
+    ["flat.npy", 65, /flat\.npy: array of shape \(4\); expected \(observations, units\)/],
     ["same.npy", 65, /0 of 3 columns vary/],
     ["same.npy --lattice 5x5", 65, /3 columns, which does not fit lattice 5x5/],
     ["same.npy --mean none", 64, /--mean none: expected one of auto, data, zero/],
@@ -115,6 +126,17 @@ describe("rbm-rg pca", () => {
       writeFileSync(join(folder, "nan.csv"), "1,2\n3,NaN\n");
       writeFileSync(join(folder, "ragged.csv"), "1,2\n3\n");
       writeFileSync(join(folder, "text.csv"), "once,upon,a,time\n");
+      writeFileSync(join(folder, "wide.csv"), `${"1,".repeat(999_999)}1\n${"2,".repeat(999_999)}2\n`);
+      writeFileSync(join(folder, "million.npy"), encodeNpy(new Int8Array(2e6), [2, 1e6]));
+      writeFileSync(join(folder, "one.csv"), "1,2,3\n");
+      writeFileSync(join(folder, "empty.csv"), "");
+      writeFileSync(join(folder, "missing.csv"), "1,2\n3,\n");
+      writeFileSync(join(folder, "dates.csv"), "date,a\n2020-01-01,1\n2020-01-02,2\n");
+      writeFileSync(join(folder, "inf.npy"), encodeNpy(Float64Array.of(1, 2, Infinity, 4), [2, 2]));
+      writeFileSync(join(folder, "huge.npy"), encodeNpy(Float64Array.of(1e200, 2, 3, 4), [2, 2]));
+      writeFileSync(join(folder, "tiny.npy"), encodeNpy(Float64Array.of(1e-200, 2, 3e-200, 4), [2, 2]));
+      writeFileSync(join(folder, "single.npy"), encodeNpy(Float64Array.of(1, 2, 3, 1, 5, 3), [2, 3]));
+      writeFileSync(join(folder, "flat.npy"), encodeNpy(Float64Array.of(1, 2, 3, 4), [4]));
       writeFileSync(join(folder, "one.npy"), encodeNpy(Float64Array.of(1, 2, 3), [1, 3]));
       writeFileSync(join(folder, "same.npy"), encodeNpy(new Float64Array(12).fill(2), [4, 3]));
       writeFileSync(join(folder, "wide.npy"), encodeNpy(new Float64Array(10000), [2, 5000]));

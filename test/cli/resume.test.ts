@@ -12,6 +12,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { inspectPath } from "../../src/runs/inspect.js";
 import { hearLock, plantLock } from "../io/locks.js";
 import { everything, hasCheckpoint, manifestOf, start, until } from "./kills.js";
 import { rbmRg } from "./run.js";
@@ -120,21 +121,51 @@ describe("a run that is asked to stop", () => {
     expect(everything(join(folder, "run"))).toEqual(whole);
   });
 
-  it("while it samples ends with the exit code too, and samples again", async () => {
+  it("while it samples ends with the exit code too, and goes on from there", async () => {
     const folder = freshFolder();
-    const args = "train -q -L 64 -K 0.44 -n 3000 --hidden 4 --epochs 1 -o run --algorithm metropolis".split(
-      " ",
-    );
-    const long = [...args, "--set", "sample.spacing=200"];
-    const program = start(folder, ...long);
-    await until(() => existsSync(join(folder, "run", ".lock")), "the run is locked");
-    await sleep(300);
+    const args = [
+      ..."train -q -L 64 -K 0.44 -n 3000 --hidden 4 --epochs 1 --algorithm metropolis".split(" "),
+      ..."--set sample.spacing=60".split(" "),
+    ];
+    const whole = reference(args);
+    const program = start(folder, ...args, "--checkpoint-every", "0.1s", "-o", "run");
+    const checkpoint = join(folder, "run", "checkpoint", "sampling.checkpoint");
+    await until(() => existsSync(checkpoint), "there is a checkpoint");
     program.child.kill("SIGTERM");
     const { status, stderr } = await program.ended;
-    expect(stderr).toMatch(/run was stopped by SIGTERM while sampling, which starts again next time\./);
+    expect(stderr).toMatch(/run\/data was stopped by SIGTERM while sampling, after \d+ of 3000 samples\./);
     expect(status).toBe(143);
     expect(manifestOf(join(folder, "run"))["status"]).toBe("interrupted");
     expect(existsSync(join(folder, "run", ".lock"))).toBe(false);
+    expect(inspectPath(checkpoint).kind).toBe("checkpoint of a sampling");
+    const again = rbmRg(folder, ...args, "-o", "run");
+    expect(again.stderr).toMatch(/run\/data continues at sample \d+ of 3000\./);
+    expect(everything(join(folder, "run"))).toEqual(whole);
+  });
+
+  it("sample goes on after its time limit, and says when a checkpoint is damaged", () => {
+    const folder = freshFolder();
+    const sample = "sample -q -L 64 -K 0.44 -n 3000 --algorithm metropolis --set sample.spacing=60".split(
+      " ",
+    );
+    expect(rbmRg(folder, ...sample, "-o", "whole").status).toBe(0);
+    const checkpoint = join(folder, ".data.sampling.checkpoint");
+    const limited = rbmRg(folder, ...sample, "--time-limit", "0.2s", "-o", "data");
+    expect(limited.status).toBe(75);
+    expect(readdirSync(folder).sort()).toEqual([".data.sampling.checkpoint", "whole"]);
+    appendFileSync(checkpoint, "x");
+    const damaged = rbmRg(folder, ...sample, "--time-limit", "0.2s", "-o", "data");
+    expect(damaged.stderr).toMatch(
+      /warning: \.data\.sampling\.checkpoint is not a whole checkpoint: .* begins again/,
+    );
+    expect(damaged.status).toBe(75);
+    const last = rbmRg(folder, ...sample, "-o", "data");
+    expect(last.stderr).toMatch(/data continues at sample \d+ of 3000/);
+    expect(last.status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["data", "whole"]);
+    for (const name of ["configurations.npy", "observables.csv"]) {
+      expect(readFileSync(join(folder, "data", name))).toEqual(readFileSync(join(folder, "whole", name)));
+    }
   });
 
   it("while it thermalizes is heard, too", async () => {
@@ -189,7 +220,7 @@ describe("a run that goes on", () => {
     writeFileSync(join(run, "weights-1.npy"), weights);
     const again = rbmRg(folder, ...train, "-o", "run");
     expect(again.stderr).toMatch(/the weights of layer 1 have changed since it was written/);
-    expect(again.stderr).toMatch(/starts again\.|continues at layer 1 of 2/);
+    expect(again.stderr).toMatch(/begins with the sampling\.|trains again|continues at layer 1 of 2/);
     expect(again.status).toBe(0);
     expect(everything(run)).toEqual(whole);
   });

@@ -1,9 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { bin, rbmRg } from "./run.js";
+import { bin, rbmRg, root } from "./run.js";
 
 const text = `name: cluster
 base: { sample: { lattice: 4x4, samples: 200, coupling: 0.4 }, model: { hidden: 4 } }
@@ -41,8 +51,8 @@ function cluster(): Cluster {
 }
 
 /** Run the array script as SLURM runs one element. */
-function element({ folder, env }: Cluster, index: number) {
-  const child = spawn("bash", [join(folder, "results/cluster/slurm/array.sh")], {
+function element({ folder, env }: Cluster, index: number, name = "cluster") {
+  const child = spawn("bash", [join(folder, "results", name, "slurm/array.sh")], {
     cwd: tmpdir(),
     env: { ...env, SLURM_ARRAY_TASK_ID: String(index), SLURM_ARRAY_JOB_ID: "1001" },
     stdio: "ignore",
@@ -88,6 +98,76 @@ describe("rbm-rg sweep slurm", () => {
       expect(`${checked.stderr}${checked.status}`).toBe("0");
     }
     expect(calls()).toEqual([]);
+  });
+
+  it("gives an element several tasks, one after another, and goes on where it was stopped", async () => {
+    const here = cluster();
+    const { folder, calls } = here;
+    writeFileSync(join(folder, "s.yaml"), text.replace("[1, 100000]", "[1, 2, 100000]"));
+    const { status, stdout } = rbmRg(folder, "sweep", "slurm", "s.yaml", "--tasks-per-element", "3");
+    expect(stdout).toMatch(/array\.sh \(3 tasks in 1 element\)/);
+    expect(status).toBe(0);
+    const ids = rbmRg(folder, "sweep", "list", "s.yaml").stdout.trimEnd().split("\n");
+    const run = join(folder, ids[2].split(" ")[2]);
+    const { child, ended } = element(here, 0);
+    await until(() => existsSync(join(run, "metrics.csv")));
+    child.kill("SIGUSR1");
+    expect(await ended).toBe(75);
+    expect(calls()).toEqual(["scontrol requeue 1001_0"]);
+    const counts = JSON.parse(rbmRg(folder, "sweep", "status", "s.yaml", "--json").stdout) as object;
+    expect(counts).toMatchObject({ done: 2, interrupted: 1 });
+    writeFileSync(
+      join(folder, "s.yaml"),
+      text.replace("[1, 100000]", "[1, 2, 3]").replace("cluster", "failing"),
+    );
+    expect(rbmRg(folder, "sweep", "slurm", "s.yaml", "--tasks-per-element", "3").status).toBe(0);
+    // A task that fails does not keep the others from being run; the element says so at its end.
+    const [first] = rbmRg(folder, "sweep", "list", "s.yaml").stdout.split("\n");
+    mkdirSync(join(folder, first.split(" ")[2]), { recursive: true });
+    writeFileSync(join(folder, first.split(" ")[2], "manifest.json"), '{"kind":"mine"}');
+    expect(await element(here, 0, "failing").ended).toBe(73);
+    const others = JSON.parse(rbmRg(folder, "sweep", "status", "s.yaml", "--json").stdout) as object;
+    expect(others).toMatchObject({ done: 2, failed: 1 });
+    expect(calls()).toHaveLength(1);
+  });
+
+  it("lists the tasks of each element where there are more than SLURM takes", () => {
+    const { folder } = cluster();
+    writeFileSync(join(folder, "s.yaml"), text.replace("[1, 100000]", '"1:1200:1"'));
+    const { stdout, stderr } = rbmRg(folder, "sweep", "slurm", "s.yaml");
+    expect(stdout).toMatch(/array\.sh \(1200 tasks in 600 elements\)/);
+    expect(stderr).toBe("");
+    const script = join(folder, "results/cluster/slurm/array.sh");
+    expect(readFileSync(script, "utf8")).toMatch(/^#SBATCH --array=0-599$/m);
+    expect(spawnSync("bash", ["-n", script], { encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+    const many = rbmRg(folder, "sweep", "slurm", "s.yaml", "--tasks-per-element", "1");
+    expect(many.stderr).toMatch(
+      /1200 elements; the cluster must allow that .* or give more --tasks-per-element/,
+    );
+  });
+
+  it("concludes a packaged study once its tasks are done, and says what is missing before", () => {
+    const { folder } = cluster();
+    const study = ["mehta-schwab.yaml"].map((name) => join(root, "configs", "studies", name))[0];
+    const where = [study, "--scale", "smoke", "-o", "study"];
+    const { stdout } = rbmRg(folder, "sweep", "slurm", ...where);
+    expect(stdout).toMatch(/^written: study\/slurm\/array\.sh/);
+    const script = join(folder, "study", "slurm", "collect.sh");
+    expect(readFileSync(script, "utf8")).toMatch(
+      / reproduce mehta-schwab --scale smoke -o .*\/study' --jobs 1 /,
+    );
+    expect(rbmRg(folder, "sweep", "run", "-q", ...where, "--jobs", "2").status).toBe(0);
+    const run = (): ReturnType<typeof spawnSync> =>
+      spawnSync("bash", [script], { cwd: tmpdir(), encoding: "utf8" });
+    const lost = join(folder, "study", "runs", readdirSync(join(folder, "study", "runs"))[0], "summary.csv");
+    renameSync(lost, `${lost}.away`);
+    const early = run();
+    expect(existsSync(join(folder, "study", "SUMMARY.md"))).toBe(false);
+    expect(early.status).not.toBe(0);
+    renameSync(`${lost}.away`, lost);
+    expect(run()).toMatchObject({ status: 0 });
+    expect(existsSync(join(folder, "study", "SUMMARY.md"))).toBe(true);
+    expect(existsSync(join(folder, "study", "slurm", "results.csv"))).toBe(true);
   });
 
   it("submits the array and a job that collects after it, however it ends", () => {

@@ -207,10 +207,88 @@ describe("rbm-rg sweep", () => {
       expect(lines[2]).toMatch(/^2 [0-9a-f]{12} results\/tiny\/runs\/[0-9a-f]{12}$/);
       const commands = rbmRg(folder, "sweep", "list", file, "--commands").stdout.trimEnd().split("\n");
       writeFileSync(join(folder, "one.sh"), `${commands[0]}\n`);
-      expect(spawnSync("sh", ["one.sh"], { cwd: folder }).status).toBe(0);
+      // From wherever it is run.
+      expect(spawnSync("sh", [join(folder, "one.sh")], { cwd: tmpdir() }).status).toBe(0);
       const pending = rbmRg(folder, "sweep", "list", file, "--pending").stdout.trimEnd().split("\n");
       expect(pending).toEqual(lines.slice(1));
     });
+  });
+
+  it("lists commands that find data where they were when it was planned", () => {
+    inFolder((folder) => {
+      const flags = ["-q", "-L", "4", "-K", "0.4", "-n", "200", "-o", "data"];
+      expect(rbmRg(folder, "sample", ...flags).status).toBe(0);
+      writeFileSync(
+        join(folder, "s.yaml"),
+        "base: { data: { path: data }, model: { hidden: 4 }, train: { epochs: 1 } }\n",
+      );
+      expect(planned(folder)).toHaveLength(1);
+      const command = rbmRg(folder, "sweep", "list", "s.yaml", "--commands").stdout;
+      expect(spawnSync("sh", ["-c", command], { cwd: tmpdir(), encoding: "utf8" })).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
+      expect(counts(folder)).toMatchObject({ done: 1 });
+    });
+  });
+
+  it("status --watch ends when nobody reads it any more", () => {
+    inFolder((folder) => {
+      writeFileSync(join(folder, "s.yaml"), tiny);
+      planned(folder);
+      const watch = `"${process.execPath}" "${bin}" sweep status s.yaml --watch | head -n 1`;
+      const { stdout, signal } = spawnSync("bash", ["-c", watch], {
+        cwd: folder,
+        encoding: "utf8",
+        timeout: 60_000,
+      });
+      expect(signal).toBeNull();
+      expect(stdout).toMatch(/^results\/tiny: 4 tasks, 4 waiting, /);
+    });
+  });
+
+  it("task stops at a time limit, saves a checkpoint as often as asked, and tells events", () => {
+    inFolder((folder) => {
+      writeFileSync(join(folder, "s.yaml"), tiny.replace("epochs: 1", "epochs: 1000000"));
+      const [first] = planned(folder);
+      const stop = ["--time-limit", "4s", "--checkpoint-every", "1", "--events", "events.jsonl"];
+      const { status, stderr } = rbmRg(folder, "sweep", "task", "s.yaml", first.id, ...stop);
+      expect(stderr).toMatch(/the time limit is reached/);
+      expect(status).toBe(75);
+      const events = readFileSync(join(folder, "events.jsonl"), "utf8").trimEnd().split("\n");
+      expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
+        "task-started",
+        "note",
+        "task-interrupted",
+      ]);
+      const logs = join(folder, "results/tiny/logs");
+      const log = readdirSync(logs).map((name) => readFileSync(join(logs, name), "utf8"));
+      expect(log.join("")).toMatch(/rbm-rg (sample|train) .* --checkpoint-every 1$/m);
+      for (const flags of [
+        ["--time-limit", "0s"],
+        ["--checkpoint-every", "never"],
+      ]) {
+        expect(rbmRg(folder, "sweep", "task", "s.yaml", first.id, ...flags).status).toBe(64);
+      }
+    });
+  });
+
+  it("run waits for what another process runs, and ends when all is done", async () => {
+    const folder = laterRemoved();
+    writeFileSync(join(folder, "s.yaml"), tiny.replace("[2, 3]", "[2]").replace("epochs: 1", "epochs: 400"));
+    const tasks = planned(folder);
+    const other = start(folder, "sweep", "task", "s.yaml", tasks[0].id);
+    await until(() => existsSync(join(folder, tasks[0].folder, "manifest.json")));
+    const { status, stdout, stderr } = rbmRg(folder, "sweep", "run", "s.yaml", "-j", "1");
+    expect(stderr).toMatch(
+      new RegExp(
+        `^rbm-rg: waiting for what other processes run: task 0 \\(${tasks[0].id}\\) by process ${other.child.pid} on`,
+        "m",
+      ),
+    );
+    expect(`${stdout}${status}`).toBe("results/tiny: 2 tasks, 2 done\n0");
+    expect(await other.ended).toBe(0);
+    expect(rbmRg(folder, "sweep", "collect", "s.yaml").stdout.trimEnd().split("\n")).toHaveLength(3);
   });
 
   it("samples once what two processes need at the same time", async () => {
@@ -271,6 +349,8 @@ describe("rbm-rg sweep", () => {
     ["sweep run s.yaml --kernels fast", 64, /--kernels fast: expected one of/],
     ["sweep run s.yaml --threads-per-job 1.5", 64, /--threads-per-job 1\.5/],
     ["sweep slurm s.yaml --time soon", 64, /--time soon: expected hh:mm:ss/],
+    ["sweep slurm s.yaml --time 00:00:00", 64, /--time 00:00:00: expected hh:mm:ss .* more than none/],
+    ["sweep slurm s.yaml --tasks-per-element 0", 64, /--tasks-per-element 0: expected a whole number from 1/],
     ["sweep slurm s.yaml --partition a;b", 64, /--partition a;b/],
     ["sweep plan s.yaml -o occupied", 73, /occupied holds s\.yaml.*not the folder of a sweep/],
     [

@@ -252,7 +252,7 @@ describe("an experiment", () => {
       cpSync(join(other, name), join(run, name), { recursive: true });
     const { notes } = await attempt(two, run, {});
     expect(notes[0]).toMatch(/a\.checkpoint belongs to another run/);
-    expect(notes[1]).toMatch(/has no checkpoint that can be used: it starts again/);
+    expect(notes[1]).toMatch(/has no checkpoint that can be used: it begins with the sampling/);
     expect(everything(run)).toEqual(everything(whole));
   });
 });

@@ -4,10 +4,11 @@ import { isingHamiltonian } from "../../src/ising/hamiltonian.js";
 import { torus } from "../../src/ising/lattice.js";
 import { isingModel, type IsingModel } from "../../src/ising/model.js";
 import { type BitMatrix, bitMatrix, referenceKernels } from "../../src/kernels/index.js";
-import { seedKey } from "../../src/random/index.js";
+import { RandomStream, seedKey } from "../../src/random/index.js";
 import { assessByAverages } from "../../src/rbm/assessment-averages.js";
 import { type Assessment, assess, assessmentTarget } from "../../src/rbm/assessment.js";
 import { visibleDistribution, visibleHamiltonians } from "../../src/rbm/ensemble.js";
+import { exactMagnetization } from "../../src/rbm/exact-magnetization.js";
 import { exactLogPartition } from "../../src/rbm/log-partition/exact.js";
 import { type Rbm, zeroRbm } from "../../src/rbm/parameters.js";
 import {
@@ -227,6 +228,24 @@ describe.each(implementations)("the assessment by averages alone by the $name ke
   const logPartition = enumerateIsing(model).logPartition;
   const own = { value: 12.25, error: 0.03, doubt: null };
 
+  /** Chains that stay where they are with probability 0.9 and else jump anywhere: τ = 9.5. */
+  const lazyChains = (chains: number, rounds: number, seed: string): BitMatrix => {
+    const lazy = bitMatrix(chains * rounds, 9);
+    drawStates(boltzmannDistribution(model), lazy, seedKey(seed));
+    const stream = new RandomStream(seedKey(`${seed} moves`));
+    for (let row = chains; row < lazy.rows; row++) {
+      if (stream.nextUniform() < 0.9) lazy.words[row] = lazy.words[row - chains];
+    }
+    return lazy;
+  };
+
+  /** ‖⟨∇H_λ⟩_P − ⟨∇H_λ⟩_λ‖ by enumeration. */
+  const trueCondition = (layer: Rbm): number => {
+    const { p, q } = oracle(layer, model);
+    const [data, mine] = [jointAverages(layer, p), jointAverages(layer, q)];
+    return Math.hypot(...data.map((x, k) => x - mine[k]));
+  };
+
   it("agrees with the exact one within its errors, for data and model sampled independently", () => {
     for (const units of unitTypes) {
       const layer = toSingle(randomRbm(units, 9, 4, `averages ${units}`, 0.4));
@@ -288,6 +307,32 @@ describe.each(implementations)("the assessment by averages alone by the $name ke
     expect(squares / floors).toBeLessThan(1.15);
   });
 
+  it("has errors and noise floors that count the correlations inside the chains of the data", () => {
+    const layer = toSingle(randomRbm("spin", 9, 4, "correlated", 0.4));
+    const { meanDData } = oracle(layer, model);
+    const squares = { aware: 0, unaware: 0, condition: 0, floor: 0 };
+    const trials = 60;
+    for (let trial = 0; trial < trials; trial++) {
+      const lazy = lazyChains(32, 50, `lazy ${trial}`);
+      const target = assessmentTarget(model, logPartition, null, lazy);
+      const source = { target, rows: lazy, modelSamples: null, enumerable: true, biases: true };
+      const aware = assessByAverages(layer, { ...source, chains: 32 }, kernels);
+      const unaware = assessByAverages(layer, source, kernels);
+      expect(aware.meanDData).toBe(unaware.meanDData);
+      expect(aware.klPerSpinError).toBe(aware.meanDDataError! / 9);
+      squares.aware += ((aware.meanDData! - meanDData) / aware.meanDDataError!) ** 2 / trials;
+      squares.unaware += ((unaware.meanDData! - meanDData) / unaware.meanDDataError!) ** 2 / trials;
+      squares.condition += (aware.conditionKl! ** 2 - trueCondition(layer) ** 2) / trials;
+      squares.floor += aware.conditionKlNoise! ** 2 / trials;
+    }
+    // 60 scores of Student's t with 31 degrees know their mean square to 0.19
+    expect(squares.aware).toBeGreaterThan(0.5);
+    expect(squares.aware).toBeLessThan(1.7);
+    expect(squares.unaware).toBeGreaterThan(8);
+    expect(squares.condition / squares.floor).toBeGreaterThan(0.6);
+    expect(squares.condition / squares.floor).toBeLessThan(1.5);
+  });
+
   it("knows the gap, and no D, of data whose ln Z is known but not the Hamiltonian", () => {
     const layer = toSingle(randomRbm("spin", 9, 4, "imported"));
     const target = assessmentTarget(null, logPartition, null, rows, 0.5);
@@ -337,6 +382,22 @@ describe("the assessment without a target", () => {
     expect(weightRms).toBe(0.25);
     expect(squaredNorm).toBe(75);
     expect(Object.values(rest).every((value) => value === null)).toBe(true);
+  });
+
+  it("takes magnetization and P(m > 0) of a small layer from its states, whatever its samples are", () => {
+    const model = isingModel(torus(6, 6), 0.3);
+    const rows = bitMatrix(10, 36);
+    const target = assessmentTarget(model, null, null, rows);
+    const layer = toSingle(randomRbm("spin", 36, 5, "states", 0.3));
+    const samples = bitMatrix(7, 36);
+    const found = assess(layer, target, samples, referenceKernels);
+    const exact = exactMagnetization(layer, referenceKernels)!;
+    expect(found.magnetizationModel).toBe(exact.magnetizationModel);
+    expect(found.positiveFraction).toBe(exact.positiveFraction);
+    expect(assess(layer, target, null, referenceKernels).magnetizationModel).toBe(exact.magnetizationModel);
+    // of an upper layer the chains of its training are told of, if there are any
+    expect(assess(layer, null, samples, referenceKernels).magnetizationModel).toBe(-1);
+    expect(assess(layer, null, null, referenceKernels).magnetizationModel).toBe(exact.magnetizationModel);
   });
 
   it("takes magnetization and P(m > 0) from the model samples, ties as one half", () => {

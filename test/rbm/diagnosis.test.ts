@@ -66,6 +66,26 @@ describe("the diagnosis of a layer", () => {
     expect(kinds(layer({ ...closed, klPerSpin: 0.03, klPerSpinError: 0.01 }))).toEqual([]);
   });
 
+  it("does not call a gap closed that cannot be, nor one that is lost in its error", () => {
+    // 11.09 = (12 + 4) ln 2: a ring of 12 spins as it is after two epochs
+    const beyond = { freeEnergyTarget: -10.5, freeEnergyTargetError: 0, klPerSpin: 0.2, klPerSpinError: 0 };
+    const ring = {
+      ...layer({ ...beyond, freeEnergyGap: 0.45, freeEnergyGapError: 0 }, literal),
+      visible: 12,
+    };
+    expect(kinds(ring)).toEqual(["unreachable"]);
+    const lost = { freeEnergyGap: -9, freeEnergyGapError: 40, klPerSpin: 3, klPerSpinError: 0.1 };
+    expect(kinds(layer(lost))).toEqual(["gap-undecided"]);
+    expect(text(layer(lost))).toBe(
+      "undecided whether the gap is closed: F − F_λ = -9 ± 40 nats, with an error above 0.5",
+    );
+    expect(kinds(layer({ ...lost, freeEnergyGapError: 2.9 }))).toEqual([]);
+    expect(kinds(layer({ ...lost, freeEnergyGap: 0.2, freeEnergyGapError: 0.51 }))).toEqual([
+      "gap-undecided",
+    ]);
+    expect(kinds(layer({ ...lost, freeEnergyGap: 0.2, freeEnergyGapError: 0.49 }))).toEqual(["gap-closed"]);
+  });
+
   it("sees which first-order conditions are met: to noise, or exactly", () => {
     expect(kinds(layer({ conditionKl: 0.23, conditionKlNoise: 0.2 }))).toEqual(["condition-kl"]);
     expect(kinds(layer({ conditionKl: 0.25, conditionKlNoise: 0.2 }))).toEqual([]);

@@ -74,7 +74,8 @@ const cases: readonly Case[] = (Object.keys(optimizers) as OptimizerName[]).flat
           name: [optimizer, estimator, bias && "biases", centered && "centred", exactTarget && "exact target"]
             .filter((word) => word !== false)
             .join(", "),
-          options: { optimizer, estimator, bias, centered },
+          // Half of them end with a mean, over the last half of the updates.
+          options: { optimizer, estimator, bias, centered, averagedEpochs: bias ? 2 : 0 },
           exactTarget,
         })),
       ),
@@ -236,6 +237,14 @@ describe("training that goes on", () => {
     for (const line of told) expect(line).toMatch(/"value":.*"error":0\.\d*[1-9]/);
     await run(options, { onEpoch: journal(again) }, states[3]);
     expect(again).toEqual(told.slice(1));
+    const automatic: string[] = [];
+    const auto = await run(
+      { ...options, estimateLogPartition: "auto" },
+      { onEpoch: journal(automatic) },
+      null,
+    );
+    expect(bytes(auto)).toBe(bytes(found));
+    for (const line of automatic) expect(line).toMatch(/"value":.*"error":0\.\d*[1-9]/);
   });
 
   it("goes through a stack from any update of any layer, and from between them", async () => {

@@ -102,7 +102,7 @@ describe("a checkpoint", () => {
     }
     removeCheckpoints(run);
     expect(existsSync(join(run, "checkpoint"))).toBe(false);
-    expect(surveyCheckpoints(run)).toEqual({ whole: [], problems: [] });
+    expect(surveyCheckpoints(run)).toEqual({ whole: [], damaged: [], problems: [] });
   });
 
   it("is not poured into arrays of other names, types or lengths", () => {

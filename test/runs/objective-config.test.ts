@@ -96,7 +96,10 @@ describe("ln Z of imported data", () => {
       expect(isFileSource(data) && data.logPartition).toEqual({ value, error });
       expect(readMeasuredValue(writtenMeasuredValue({ value, error }))).toEqual({ value, error });
     }
-    for (const text of ["", "±0.2", "1±", "1±x", "1 2", "inf", "0x10", "1±0.2±3"]) {
+    for (const text of [
+      ...["", "±0.2", "1±", "1±x", "1 2", "inf", "0x10", "1±0.2±3"],
+      ...["11±-1", "11+--1", "1e400", "-1e400", "1±1e400"],
+    ]) {
       expect(isMeasuredValue(text), text).toBe(false);
       expect(() => withData({ logPartition: text })).toThrow(ConfigError);
     }

@@ -22,7 +22,7 @@ matrix:
 let folder = "";
 let cluster: SlurmCluster;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "rbm-rg-slurm-test-"));
+  folder = mkdtempSync(join(tmpdir(), "rbm-rg slurm 50% #1 "));
   writeFileSync(join(folder, "sweep.yaml"), sweep);
   cluster = await SlurmCluster.start(2);
 });
@@ -106,7 +106,7 @@ it("an array whose tasks are stopped, killed and requeued gives the bytes of a l
   // one is warned as before its time limit, and puts itself back into the queue …
   await cluster.until(() => running(array).includes(0) && training(0), 60);
   warn(array, 0);
-  await cluster.until(() => readFileSync(log(0), "utf8").includes("SIGUSR1"), 60);
+  await cluster.until(() => readFileSync(log(0), "utf8").includes("SIGTERM"), 60);
   // … another loses its node
   await cluster.until(() => running(array).includes(1) && training(1), 60);
   cluster.run("scontrol", "requeue", `${array}_1`);

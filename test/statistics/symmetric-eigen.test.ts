@@ -120,6 +120,24 @@ describe("symmetric eigen-decomposition", () => {
     for (const value of values.subarray(17)) expect(Math.abs(value)).toBeLessThan(1e-12 * values[0]);
   });
 
+  it.each([
+    [100, 3],
+    [90, 5],
+  ])("of a Gram matrix of %i rows of %i signs, most of which repeat others", (size, columns) => {
+    const signs = new Float64Array(size * columns);
+    fillStandardNormal(seedKey("signs"), signs);
+    const gram = matrixOf(size, (i, j) => {
+      let sum = 0;
+      for (let k = 0; k < columns; k++) sum += Math.sign(signs[i * columns + k] * signs[j * columns + k]);
+      return (0.1 * sum * sum) / size;
+    });
+    // (v·v')² is a sum over pairs of columns: of rank 1 + columns (columns − 1)/2 at most.
+    const values = expectDecomposition(gram, size);
+    const rank = 1 + (columns * (columns - 1)) / 2;
+    for (const value of values.subarray(rank)) expect(Math.abs(value)).toBeLessThan(1e-14);
+    expect(values[rank - 1]).toBeGreaterThan(0.01);
+  });
+
   it("separates the nearly equal eigenvalues of Wilkinson's W21+", () => {
     const matrix = matrixOf(21, (i, j) => (i === j ? Math.abs(i - 10) : Math.abs(i - j) === 1 ? 1 : 0));
     const values = expectDecomposition(matrix, 21);

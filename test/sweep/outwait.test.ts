@@ -1,7 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { outwaitSilence, prepareFolders, runTask, StopRequest, sweepLayout } from "../../src/sweep/index.js";
+import {
+  InputCheck,
+  outwaitSilence,
+  prepareFolders,
+  runTask,
+  StopRequest,
+  sweepLayout,
+} from "../../src/sweep/index.js";
 import { hearLock, plantLock } from "../io/locks.js";
 import { temporaryFolder } from "../io/temporary.js";
 import { planOf, sweepFile, TestMachine } from "./sweeps.js";
@@ -20,8 +27,9 @@ function taken(secondsAgo: number) {
     plantLock(path, { host: "elsewhere", pid: 7 + index }, secondsAgo - index / 2);
   });
   const [machine, stop, notes] = [new TestMachine(), new StopRequest(), [] as string[]];
+  const setting = { plan, sweep: folder, machine, options, stop, inputs: new InputCheck(plan) };
   const outcome = outwaitSilence(
-    () => runTask(plan, task, folder, machine, options, stop),
+    () => runTask(task, setting),
     stop,
     (message) => notes.push(message),
   );

@@ -1,65 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Progress, silentProgress } from "../../src/experiment/environment.js";
-import type { EventSink, RunEvent } from "../../src/runs/events.js";
-import { ownProcess } from "../../src/io/processes.js";
-import {
-  collectSweep,
-  countStates,
-  type Plan,
-  planSweep,
-  runSweep,
-  runTask,
-  StopRequest,
-  surveySweep,
-  type SweepOptions,
-  taskReasons,
-} from "../../src/sweep/index.js";
-import { temporaryFolder } from "../io/temporary.js";
-import { type Behaviour, sweepFile, TestMachine } from "./sweeps.js";
-
-const text =
-  "base: { sample: { lattice: 4x4, coupling: 0.4 } }\nmatrix: { sample.temperature: [1, 2, 3, 4, 5, 6] }\n";
-const shared =
-  "base: { sample: { lattice: 4x4 } }\nmatrix: { sample.temperature: [2, 3], train.l1: [0, 0.1, 0.2] }\n";
-
-const usual: SweepOptions = { jobs: 2, threads: 1, kernels: null, retry: 0, keepGoing: false };
-
-interface Bench {
-  readonly plan: Plan;
-  readonly sweep: string;
-  readonly machine: TestMachine;
-  readonly stop: StopRequest;
-  readonly run: (
-    options?: Partial<SweepOptions>,
-    progress?: Progress,
-    events?: EventSink,
-  ) => ReturnType<typeof runSweep>;
-  readonly states: () => Partial<ReturnType<typeof countStates>>;
-}
-
-async function bench(content: string, behaviour?: Behaviour): Promise<Bench> {
-  const folder = temporaryFolder();
-  const machine = new TestMachine(behaviour);
-  const sweep = join(folder, "out");
-  const { plan } = await planSweep({ file: sweepFile(folder, content), folder: sweep }, machine, {
-    extend: false,
-  });
-  const stop = new StopRequest();
-  return {
-    plan,
-    sweep,
-    machine,
-    stop,
-    run: (options = {}, progress = silentProgress, events?: EventSink) =>
-      runSweep(plan, sweep, machine, { ...usual, ...options }, stop, progress, events),
-    states: () =>
-      Object.fromEntries(
-        Object.entries(countStates(surveySweep(plan, sweep))).filter(([, count]) => count > 0),
-      ),
-  };
-}
+import { silentProgress } from "../../src/experiment/environment.js";
+import type { RunEvent } from "../../src/runs/events.js";
+import { countStates, surveySweep } from "../../src/sweep/index.js";
+import { bench, sharing as shared, varied as text } from "./bench.js";
+import { type Behaviour, leaveRun } from "./sweeps.js";
 
 const failing =
   (...launches: readonly number[]): Behaviour =>
@@ -135,8 +81,7 @@ describe("runSweep", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(states()).toEqual({ running: 2, waiting: 4 });
     for (const { id } of plan.tasks.slice(0, 2)) {
-      mkdirSync(join(sweep, "runs", id));
-      writeFileSync(join(sweep, "runs", id, "manifest.json"), '{"status":"interrupted","config":{}}');
+      leaveRun(join(sweep, "runs", id), "interrupted", {});
     }
     stop.request(signal);
     expect(await running).toMatchObject({ interrupted: 2, waiting: 4, failed: 0, exitCode: code });
@@ -162,7 +107,7 @@ describe("runSweep", () => {
     expect(config).not.toContain("sample:");
   });
 
-  it("counts a task as failed if its samples cannot be made, and does not leave USR1 to sampling", async () => {
+  it("counts a task as failed if its samples cannot be made, and asks sampling to stop as it asks training", async () => {
     const { run, plan, sweep } = await bench(shared, ([command]) => ({
       code: command === "sample" ? 1 : 0,
       signal: null,
@@ -175,32 +120,7 @@ describe("runSweep", () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     slow.stop.request("SIGUSR1");
     expect(await running).toMatchObject({ interrupted: 1, exitCode: 75 });
-    expect(slow.machine.signals).toEqual(["SIGTERM"]);
-  });
-
-  it("leaves a task to another process that is at it", async () => {
-    const { run, plan, sweep, machine, stop } = await bench(text);
-    mkdirSync(join(sweep, "locks"), { recursive: true });
-    const lock = join(sweep, "locks", `${plan.tasks[3].id}.lock`);
-    writeFileSync(lock, JSON.stringify({ ...ownProcess(), host: "elsewhere" }));
-    expect(await run()).toMatchObject({ done: 5, elsewhere: 1, exitCode: 0 });
-    expect(surveySweep(plan, sweep)[3].state).toBe("running");
-    expect(await runTask(plan, plan.tasks[3], sweep, machine, usual, stop)).toMatchObject({
-      kind: "busy",
-      holder: { host: "elsewhere" },
-    });
-    expect(existsSync(lock)).toBe(true);
-  });
-
-  it("leaves a run alone that a process is writing although its sweep has been killed", async () => {
-    const { run, plan, sweep, machine } = await bench(text);
-    const folder = join(sweep, "runs", plan.tasks[2].id);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "manifest.json"), '{"status":"running","config":{}}');
-    writeFileSync(join(folder, ".lock"), JSON.stringify(ownProcess()));
-    expect(surveySweep(plan, sweep)[2].state).toBe("running");
-    expect(await run()).toMatchObject({ done: 5, elsewhere: 1, failed: 0 });
-    expect(machine.launched).toHaveLength(5);
+    expect(slow.machine.signals).toEqual(["SIGUSR1"]);
   });
 
   it("exits with 73 if what failed could not write, and with 2 if something else failed, too", async () => {
@@ -247,6 +167,24 @@ describe("runSweep", () => {
     expect(events.at(-1)).toEqual({ event: "task-finished", sweep, task: plan.tasks[5].id, index: 5 });
   });
 
+  it("does not say 100 % while a task runs, however far that is", async () => {
+    const { run, plan, sweep } = await bench(text, ([command, , , , out]) => {
+      const told = { time: "2026-01-01T00:00:00.000Z", run: out, layer: 1, layers: 1, metrics: {} };
+      const epoch = { event: "epoch", ...told, epoch: 3, epochs: 3 };
+      if (command === "train")
+        appendFileSync(join(sweep, "logs", `${basename(out)}.ndjson`), `${JSON.stringify(epoch)}\n`);
+      return { code: 0, signal: null };
+    });
+    const told: (readonly [number, string])[] = [];
+    const update = (done: number, detail = ""): void => void told.push([done, detail]);
+    await run({ jobs: 6 }, { ...silentProgress, update });
+    expect(told.filter(([, detail]) => !detail.includes(" 0 running"))).not.toEqual([]);
+    for (const [done, detail] of told) {
+      if (!detail.includes(" 0 running")) expect(done, detail).toBeLessThan(100 * plan.tasks.length);
+    }
+    expect(Math.max(...told.map(([done]) => done))).toBe(600);
+  });
+
   it("tells its progress", async () => {
     const { run } = await bench(text);
     const told: string[] = [];
@@ -262,29 +200,5 @@ describe("runSweep", () => {
     expect(told[0]).toBe("sweep sweep 600");
     expect(told).toContain("300: 3 done, 1 running, 0 failed, 2 to go");
     expect(told.slice(-2)).toEqual(["600: 6 done, 0 running, 0 failed, 0 to go", "finish"]);
-  });
-});
-
-describe("what a sweep's folders say", () => {
-  it("gives every task a reason: new, changed, incomplete, done", async () => {
-    const { plan, sweep } = await bench(text);
-    const leave = (index: number, status: string, config: unknown): void => {
-      const run = join(sweep, "runs", plan.tasks[index].id);
-      mkdirSync(run, { recursive: true });
-      writeFileSync(join(run, "manifest.json"), JSON.stringify({ status, config }));
-    };
-    const { nest } = await import("../../src/sweep/flat-config.js");
-    const { flatTaskConfig } = await import("../../src/sweep/index.js");
-    const config = (index: number) => nest(flatTaskConfig(plan, plan.tasks[index]));
-    leave(0, "finished", { ...config(0), name: "another" });
-    leave(1, "interrupted", config(1));
-    leave(2, "finished", { ...config(2), seed: "9" });
-    mkdirSync(join(sweep, "runs", plan.tasks[3].id));
-    expect(taskReasons(plan, sweep)).toEqual(["done", "incomplete", "changed", "new", "new", "new"]);
-  });
-
-  it("has no table before the first run is finished", async () => {
-    const { plan, sweep } = await bench(text);
-    expect(() => collectSweep(plan, sweep, surveySweep(plan, sweep))).toThrow(/no finished run among its 6/);
   });
 });

@@ -112,11 +112,11 @@ describe("a sweep file", () => {
 
   it("reports the errors of all tasks, each once, with the tasks it is about", () => {
     const issues = issuesOf(
-      `${base}  train: { epochs: 0 }\nmatrix: { train.l1: [0, -1], train.learning_rat: [1], model.hidden: [4, 0] }\n`,
+      `${base}  train: { epochs: -1 }\nmatrix: { train.l1: [0, -1], train.learning_rat: [1], model.hidden: [4, 0] }\n`,
     );
     expect(issues).toHaveLength(4);
     const text = issues.join("\n");
-    expect(text).toMatch(/^base\.train\.epochs: 0: expected a whole number ≥ 1$/m);
+    expect(text).toMatch(/^base\.train\.epochs: -1: expected a whole number ≥ 0$/m);
     expect(text).toMatch(/^matrix\.train\.learning_rat: unknown key; did you mean train\.learning_rate\?$/m);
     expect(text).toMatch(/^matrix\.train\.l1: -1: .* \(2 of 4 tasks, those with train\.l1=-1, /m);
     expect(text).toMatch(/^matrix\.model\.hidden: .* \(2 of 4 tasks, those with .*model\.hidden=0\)$/m);
@@ -147,6 +147,11 @@ describe("a sweep file", () => {
     ],
     ["matrix: { train.l1: [0] }\nexclude: [{ train.l1: 0 }]", /^exclude: leaves no task/],
     ['matrix: { train.l1: "0:1:0.001", train.l2: "0:1:0.001" }', /^matrix: expands to 1002001 combinations/],
+    ["matrix: { train.l1: [0] }\nexclude: [{}]", /^exclude\.0: \{\}: .*would leave out every task$/],
+    ["matrix: { __proto__.x: [2] }", /^matrix\.__proto__\.x: expected the path of a key/],
+    ["matrix: { sampel.field: [0] }", /^matrix\.sampel: unknown key; did you mean sample\?/],
+    [`name: ${"n".repeat(300)}`, /^name: "n+": expected at most 200 characters$/],
+    ["question: 5", /^question: 5: expected text$/],
     ["matrix: { sample.beta: [0.5, 0.25], zip: [{ sample.temperature: [2, 4] }] }", /contradict/],
   ])("%s", (text, message) => {
     expect(issuesOf(`${base}${text}\n`)[0]).toMatch(message);
@@ -230,11 +235,11 @@ parts:
 
   it("says in which part what is wrong, and what is wrong with the base once", () => {
     const issues = issuesOf(
-      `${base}  train: { epochs: 0 }\nmatrix: { train.l1: [0] }\nparts:\n` +
+      `${base}  train: { epochs: -1 }\nmatrix: { train.l1: [0] }\nparts:\n` +
         "  one: { matrix: { train.l1: [-1] }, matirx: 1 }\n  two: { base: { model: { hiden: 3 } } }\n  three: 5\n",
     );
     expect(issues.filter((issue) => issue.includes("epochs"))).toEqual([
-      "base.train.epochs: 0: expected a whole number ≥ 1",
+      "base.train.epochs: -1: expected a whole number ≥ 0",
     ]);
     const text = issues.join("\n");
     for (const expected of [

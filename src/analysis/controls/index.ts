@@ -29,13 +29,8 @@ export interface WeightControl {
   ) => readonly LayerArrays[];
 }
 
-/** The controls by name. The one without L1 is a setting of the training (`l1: 0`) and needs no entry. */
-export const controls = {
-  untrained: {
-    kind: "weights",
-    description: "weights as before training",
-    transform: (layers, _shape, initialDeviation, key) => untrained(layers, initialDeviation, key),
-  },
+/** The controls that change the data, by name. */
+export const dataControls = {
   "infinite-temperature": {
     kind: "data",
     description: "independent fair spins in place of the configurations",
@@ -45,6 +40,21 @@ export const controls = {
     kind: "data",
     description: "the sites in another order, the same for all configurations",
     transform: (rows, _shape, key) => sitePermuted(rows, key),
+  },
+  "gaussian-clone": {
+    kind: "data",
+    description: "signs of a Gaussian field with the two-point function of the configurations",
+    transform: (rows, shape, key) =>
+      sampleGaussianClone(gaussianClone(twoPointFunction(rows, shape), shape), rows.rows, key),
+  },
+} as const satisfies Readonly<Record<string, DataControl>>;
+
+/** The controls that change what was trained, by name. Zero epochs are as good as `untrained`, and take no training. */
+export const weightControls = {
+  untrained: {
+    kind: "weights",
+    description: "weights as before training",
+    transform: (layers, _shape, initialDeviation, key) => untrained(layers, initialDeviation, key),
   },
   "pixel-shuffled": {
     kind: "weights",
@@ -56,13 +66,16 @@ export const controls = {
     description: "units above the first layer as random sums of neighbouring units",
     transform: (layers, shape, _deviation, key) => randomLocalComposition(layers, shape, key),
   },
-  "gaussian-clone": {
-    kind: "data",
-    description: "signs of a Gaussian field with the two-point function of the configurations",
-    transform: (rows, shape, key) =>
-      sampleGaussianClone(gaussianClone(twoPointFunction(rows, shape), shape), rows.rows, key),
-  },
-} as const satisfies Readonly<Record<string, DataControl | WeightControl>>;
+} as const satisfies Readonly<Record<string, WeightControl>>;
+
+export type DataControlName = keyof typeof dataControls;
+
+export type WeightControlName = keyof typeof weightControls;
+
+/** All controls by name. The one without L1 is a setting of the training (`l1: 0`) and needs no entry. */
+export const controls = { ...dataControls, ...weightControls } as const satisfies Readonly<
+  Record<string, DataControl | WeightControl>
+>;
 
 export type ControlName = keyof typeof controls;
 

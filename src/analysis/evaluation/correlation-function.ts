@@ -1,5 +1,5 @@
-import { type BitMatrix, rowRange } from "../../kernels/index.js";
-import { betweenChainVariance } from "../../statistics/between-chains.js";
+import { type BitMatrix, bitMatrix, gatherRows } from "../../kernels/index.js";
+import { groupSizes, sampleGroups } from "../../statistics/index.js";
 import { twoPointFunction } from "../two-point-function.js";
 
 /** C(r) along the axes of a lattice, r = 0, 1, … up to half the longest side. */
@@ -9,25 +9,30 @@ export interface CorrelationFunction {
   readonly errors: Float64Array;
 }
 
-/** Contiguous blocks of rows from whose scatter the errors come. */
-const BLOCKS = 32;
-
 /**
- * C(r) = ⟨v_x v_{x+r}⟩, averaged over sites and over the axes that are long enough, with errors from contiguous blocks of
- * rows. `shape` is [N] or [Lx, Ly].
+ * C(r) = ⟨v_x v_{x+r}⟩, averaged over sites and over the axes that are long enough, with errors from groups of rows that are
+ * independent of each other (see `sampleGroups`): row = round·chains + chain, null where the chains are not known. `shape` is
+ * [N] or [Lx, Ly].
  */
-export function correlationFunction(rows: BitMatrix, shape: readonly number[]): CorrelationFunction {
-  const blocks = Math.min(BLOCKS, rows.rows);
-  const bounds = Array.from({ length: blocks + 1 }, (_, k) => Math.floor((k * rows.rows) / blocks));
-  const parts = bounds.slice(1).map((end, k) => {
-    const part = rowRange(rows, bounds[k], end - bounds[k]);
-    return axisProfile(twoPointFunction(part, shape), shape);
-  });
+export function correlationFunction(
+  rows: BitMatrix,
+  shape: readonly number[],
+  chains: number | null,
+): CorrelationFunction {
   const values = axisProfile(twoPointFunction(rows, shape), shape);
-  const errors = values.map((_, r) =>
-    blocks < 2 ? NaN : Math.sqrt(betweenChainVariance(parts.map((part) => Float64Array.of(part[r])))),
-  );
-  return { values, errors };
+  const groups = sampleGroups(rows.rows, chains);
+  const { sizes, count } = groupSizes(groups);
+  const squares = values.map(() => 0);
+  for (const [group, size] of sizes.entries()) {
+    const order = Uint32Array.from(groups.keys()).filter((row) => groups[row] === group);
+    const part = bitMatrix(size, rows.columns);
+    gatherRows(rows, order, 0, part);
+    axisProfile(twoPointFunction(part, shape), shape).forEach((value, r) => {
+      squares[r] += ((size / rows.rows) * (value - values[r])) ** 2;
+    });
+  }
+  const scale = count < 2 ? NaN : count / (count - 1);
+  return { values, errors: squares.map((square) => Math.sqrt(scale * square)) };
 }
 
 /** C at distance r along the axes, from C of all displacements, row-major. */

@@ -1,5 +1,4 @@
 import type { LogPartitionEstimate } from "../../rbm/log-partition/estimate.js";
-import { estimateMean, jackknife, type Series } from "../../statistics/index.js";
 
 /** A number with one standard deviation, 0 where it is exact. */
 export interface Measured {
@@ -26,26 +25,17 @@ export interface FreeEnergies {
   readonly reverseKlPerSpin: Measured;
 }
 
-/** Contiguous blocks of rows; each is longer than the correlations of the chains that the rows come from. */
-const DATA_BLOCKS = 64;
-
-/**
- * The free energies from ln Z of both sides, D on configurations of the data (in the order of their chains' rounds) and D
- * along chains of the model. The errors of ln Z and of ⟨D⟩ are independent, as they come from different samples.
- */
+/** The free energies from ln Z of both sides and ⟨D⟩ over both, whose errors are independent: they come from different samples. */
 export function freeEnergies(
   sites: number,
   target: LogPartitionEstimate,
   model: LogPartitionEstimate,
-  dataMismatch: Float64Array,
-  modelMismatch: Series,
+  meanDData: Measured,
+  meanDModel: Measured,
 ): FreeEnergies {
   const F = { value: -target.value, error: target.error };
   const modelF = { value: -model.value, error: model.error };
   const gap = difference(F, modelF);
-  const meanDData = blockMean(dataMismatch);
-  const { value, error } = estimateMean(modelMismatch);
-  const meanDModel = { value, error };
   return {
     target: F,
     model: modelF,
@@ -57,13 +47,6 @@ export function freeEnergies(
     klPerSpin: scaled(difference(gap, meanDData), 1 / sites),
     reverseKlPerSpin: scaled(difference(meanDModel, gap), 1 / sites),
   };
-}
-
-function blockMean(values: Float64Array): Measured {
-  if (values.length < 2) return { value: NaN, error: NaN };
-  const blocks = Math.min(DATA_BLOCKS, values.length);
-  const { value, error } = jackknife([[values]], ([mean]) => mean, blocks);
-  return { value, error };
 }
 
 function sum(a: Measured, b: Measured): Measured {

@@ -13,8 +13,11 @@ import {
   type NamedEstimate,
 } from "../../rbm/log-partition/index.js";
 import { type ChainLength, runModelChains } from "../../rbm/model-chains.js";
+import { estimateMean, groupedMean, sampleGroups } from "../../statistics/index.js";
 import { type CorrelationFunction, correlationFunction } from "./correlation-function.js";
-import { type FreeEnergies, freeEnergies } from "./free-energies.js";
+import { exactMismatch } from "./exact-mismatch.js";
+import { type FreeEnergies, freeEnergies, type Measured } from "./free-energies.js";
+import { stuckChains } from "./stuck-chains.js";
 
 export { axisProfile, type CorrelationFunction, correlationFunction } from "./correlation-function.js";
 export { difference, type FreeEnergies, type Measured } from "./free-energies.js";
@@ -39,6 +42,8 @@ export interface Evaluation {
   /** Split-R̂ of the chains; above 1.1 they have not met. Null without a target. */
   readonly splitRhat: number | null;
   readonly chains: number;
+  /** Of these, the chains whose configuration has never changed: what they say rests on where they started. */
+  readonly stuck: number;
   readonly length: ChainLength;
 }
 
@@ -46,6 +51,8 @@ export interface EvaluationRequest {
   readonly layer: LayerArrays;
   /** Configurations the layer was trained on. */
   readonly data: BitMatrix;
+  /** The chains these come from, see `sampleGroups`; null: not known. */
+  readonly dataChains: number | null;
   readonly target: EvaluationTarget | null;
   readonly key: SeedKey;
   readonly kernels: Kernels;
@@ -95,7 +102,8 @@ export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluat
     (done, total) => pause(done / total),
   );
   const chains = start.rows;
-  const common = { logPartitions, logPartition, chains, length };
+  const stuck = stuckChains(configurations, chains);
+  const common = { logPartitions, logPartition, chains, stuck, length };
   if (target === null) {
     return { ...common, freeEnergies: null, observables: null, correlations: null, splitRhat: null };
   }
@@ -109,11 +117,10 @@ export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluat
             layer.visible,
             known,
             logPartition,
-            mismatch(target.model, layer, data, kernels),
-            intoChains(mismatch(target.model, layer, configurations, kernels), chains),
+            ...meanMismatches(target.model, request, configurations, chains),
           ),
     observables: estimateObservables(target.model, measurements),
-    correlations: correlationFunction(configurations, target.model.lattice.shape),
+    correlations: correlationFunction(configurations, target.model.lattice.shape, chains),
     splitRhat: chainAgreement(measurements),
   };
 }
@@ -126,6 +133,27 @@ function chainLength({ visible, hidden }: LayerArrays, chains: number): ChainLen
     spacing: Math.max(1, Math.round(updates / ROUNDS)),
     thermalization: Math.round(THERMALIZATION * updates),
   };
+}
+
+/** ⟨D⟩ over the data and over the model: exact where all states can be summed over, else over samples. */
+function meanMismatches(
+  model: IsingModel,
+  { layer, data, dataChains, kernels }: EvaluationRequest,
+  configurations: BitMatrix,
+  chains: number,
+): readonly [data: Measured, model: Measured] {
+  const exact = exactMismatch(model, layer, kernels);
+  if (exact !== null) {
+    return [
+      { value: exact.data, error: 0 },
+      { value: exact.model, error: 0 },
+    ];
+  }
+  const ofModel = estimateMean(intoChains(mismatch(model, layer, configurations, kernels), chains));
+  return [
+    groupedMean(mismatch(model, layer, data, kernels), sampleGroups(data.rows, dataChains)),
+    { value: ofModel.value, error: ofModel.error },
+  ];
 }
 
 /** D(v) = H(v) − H_λ(v) of every row. */

@@ -113,7 +113,10 @@ function exponentOfRanks(moments: ModeMoments, { count }: Units, key: SeedKey): 
 }
 
 /** S(k) ∝ k̂^{−d/α}, as the rank of a mode grows like k^d. */
-function exponentOfMomenta({ shape, magnitudes, groups }: FourierSpectrum, key: SeedKey): SpectralExponent {
+export function exponentOfMomenta(
+  { shape, magnitudes, groups }: FourierSpectrum,
+  key: SeedKey,
+): SpectralExponent {
   const [lowest, highest] = fittedMomenta(shape);
   const fitted: number[] = [];
   magnitudes.forEach((k, mode) => {

@@ -6,6 +6,10 @@ import { BLOCK_ROWS, type Observations } from "./observations.js";
 /** Largest number of units: the covariance then takes 128 MiB and its eigenvectors some minutes. */
 export const MAX_UNITS = 4096;
 
+/** Fourth powers of covariances of numbers in this range neither overflow nor vanish. */
+const LARGEST = 1e30;
+const SMALLEST_SPREAD = 1e-30;
+
 /** How φ is measured: from the mean of the data, or from 0 where symmetry says that this is the mean. */
 export type MeanChoice = "data" | "zero";
 
@@ -24,8 +28,8 @@ export interface Covariance {
 /**
  * Covariance C = (1/S) Σ_s φ_s φ_sᵀ, φ = x − means, in one pass over the rows. Two-state data are counted bit by bit,
  * which is exact; real numbers are measured from the mean of the first block on the way, so that a mean far from zero
- * does not cost digits. DataError below two rows or for a number that is not finite, DomainError above MAX_UNITS
- * columns. Cost S·N² operations, a thirtieth of it for bits.
+ * does not cost digits. DataError below two rows, for a number that is not finite or above 1e30, or a column that varies by
+ * less than 1e-30; DomainError above MAX_UNITS columns. Cost S·N² operations, a thirtieth of it for bits.
  */
 export function covariance(observations: Observations, mean: MeanChoice = "data"): Covariance {
   const { rows, columns, bits } = observations;
@@ -104,11 +108,7 @@ function realSums(observations: Observations): Sums {
     for (let row = 0; row < rows; row++) {
       for (let i = 0; i < columns; i++) {
         const value = values[row * columns + i];
-        if (!Number.isFinite(value)) {
-          throw new DataError(
-            `row ${firstRow + row + 1}, column ${i + 1} is ${value}; expected a finite number.`,
-          );
-        }
+        requireInRange(value, firstRow + row, i);
         if (value < lowest[i]) lowest[i] = value;
         if (value > highest[i]) highest[i] = value;
         first[i] += value - shift[i];
@@ -117,7 +117,25 @@ function realSums(observations: Observations): Sums {
     }
     addGram(matrixRows(transposed, rows, 0, columns), rows, matrixRows(second, columns));
   });
+  requireSpread(lowest, highest);
   return { shift, first, second, constant: columnsWhere(lowest, (low, i) => low === highest[i]) };
+}
+
+function requireInRange(value: number, row: number, column: number): void {
+  if (Math.abs(value) <= LARGEST) return;
+  const expected = Number.isFinite(value)
+    ? `a number of at most ${LARGEST}, as fourth powers are taken. Divide the data by a common factor`
+    : "a finite number";
+  throw new DataError(`row ${row + 1}, column ${column + 1} is ${value}; expected ${expected}.`);
+}
+
+function requireSpread(lowest: Float64Array, highest: Float64Array): void {
+  const narrow = lowest.findIndex((low, i) => low < highest[i] && highest[i] - low < SMALLEST_SPREAD);
+  if (narrow < 0) return;
+  throw new DataError(
+    `column ${narrow + 1} varies from ${lowest[narrow]} to ${highest[narrow]}, by less than ${SMALLEST_SPREAD}, of which the ` +
+      "fourth power vanishes. Multiply the data by a common factor.",
+  );
 }
 
 /** Means good enough to measure from; a column with a bad number keeps zero, and is reported when it is read. */

@@ -104,7 +104,8 @@ function oppositeModes(shape: readonly number[]): Int32Array {
   );
 }
 
-function latticeMomenta(shape: readonly number[]): Pick<FourierSpectrum, "waves" | "magnitudes"> {
+/** The momenta of a lattice, numbered like its sites. */
+export function latticeMomenta(shape: readonly number[]): Pick<FourierSpectrum, "waves" | "magnitudes"> {
   const { coordinates, sites } = latticeGeometry(shape);
   const waves = shape.map((side, axis) => coordinates[axis].map((n) => (2 * n > side ? n - side : n)));
   const magnitudes = Float64Array.from({ length: sites }, (_, mode) =>

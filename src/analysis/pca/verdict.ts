@@ -20,17 +20,20 @@ const FLAT = 1.2;
 const PLATEAU_OCTAVES = 2;
 /** A leading mode below this fourth moment has two values (1 exactly for ±m; 1.168 at the Ising critical point). */
 const TWO_VALUED = 1.1;
+/** Share of the plateau's m − 3 above which the modes of small variance are no more Gaussian than those of large variance. */
+const SHARED = 0.5;
 /** Last modes, at which the end of the flow is read off. */
 const FEW_MODES = 4;
 
 /**
- * Judge the flow of the median m towards few modes (rungs of the largest variance).
+ * Judge the flow of the median m towards few modes (rungs of the largest variance; those of the smallest are looked at once).
  *
  * Gaussian: at the last 1 to 4 modes m is 3 to 3 standard errors (of at most 0.5), or within 0.5 of it and at most half
  * as far as with all modes. Non-Gaussian fixed point: m differs by more than 3 standard errors and a factor of two from
  * what independent units seen through the same modes give; m − 3 is constant to a factor 1.2 from 4 modes to N/8 (two
- * octaves or more); the leading mode is not two-valued, as in an ordered phase; and the spectrum is a power law.
- * Everything else is undecided.
+ * octaves or more); the leading mode is not two-valued, as in an ordered phase; the few modes of the smallest variance are not
+ * on the same plateau, where only a common amplitude takes them (at a fixed point modes far apart in scale are not bound to each
+ * other); and the spectrum is a power law. Everything else is undecided.
  */
 export function judgeFlow(rungs: readonly MomentRung[], spectrum: SpectralExponent): FlowVerdict {
   const flow = rungs.filter((rung) => rung.end === "largest" && Number.isFinite(rung.median));
@@ -46,7 +49,10 @@ export function judgeFlow(rungs: readonly MomentRung[], spectrum: SpectralExpone
   }
   const plateau = flow.filter(({ modes }) => modes >= FEW_MODES && modes <= all.modes / 8);
   const objection =
-    objectionToUnits(flow, all.modes) ?? objectionToPlateau(plateau) ?? objectionToModes(flow[0], spectrum);
+    objectionToUnits(flow, all.modes) ??
+    objectionToPlateau(plateau) ??
+    objectionToAmplitude(plateau, rungs, all.modes) ??
+    objectionToModes(flow[0], spectrum);
   if (objection !== null) return { kind: "undecided", reason: `${at}; ${objection}` };
   return {
     kind: "non-Gaussian fixed point",
@@ -73,6 +79,26 @@ function objectionToPlateau(plateau: readonly MomentRung[]): string | null {
   const [smallest, largest] = [Math.min(...excesses), Math.max(...excesses)];
   const ratio = smallest > 0 ? largest / smallest : largest < 0 ? smallest / largest : Infinity;
   return ratio <= FLAT ? null : `m = ${rangeOf(plateau.map(({ median }) => median))} on the way, no plateau`;
+}
+
+/** One factor common to all units gives every mode the same m. */
+function objectionToAmplitude(
+  plateau: readonly MomentRung[],
+  rungs: readonly MomentRung[],
+  count: number,
+): string | null {
+  const short = rungs.filter(
+    ({ end, modes, median }) =>
+      end === "smallest" && modes >= FEW_MODES && modes <= count / 8 && Number.isFinite(median),
+  );
+  if (short.length === 0) return null;
+  const share = mean(short.map(excessOf)) / mean(plateau.map(excessOf));
+  if (!(share >= SHARED)) return null;
+  return `the modes of the smallest variance have it too (m = ${rangeOf(short.map(({ median }) => median))}), as under a common amplitude`;
+}
+
+function excessOf({ median }: MomentRung): number {
+  return median - GAUSSIAN;
 }
 
 function objectionToModes(leading: MomentRung, { straight, halves }: SpectralExponent): string | null {

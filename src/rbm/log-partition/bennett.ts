@@ -7,7 +7,7 @@ import { measurePath, spacedSchedule } from "./annealing-schedule.js";
 import { annealingSteps, ISING_PATH, PILOT_CHAINS } from "./effort.js";
 import type { LogPartitionEstimator } from "./estimator.js";
 import { IsingStart } from "./ising-start.js";
-import type { ModelSamples } from "./model-ensemble.js";
+import type { ModelSamples } from "./model-samples.js";
 import type { LogPartitionProblem } from "./problem.js";
 import { joinRows, placeLayer, spreadRows } from "./rows.js";
 import { withMirrorImages } from "./symmetry.js";

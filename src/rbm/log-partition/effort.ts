@@ -83,6 +83,25 @@ export function anchorSteps(options: AnnealingOptions, layer: LayerArrays): numb
   return Math.max(FEWEST_ANCHOR_STEPS, Math.min(MOST_ANCHOR_STEPS, Math.round(affordable)));
 }
 
+/** Chains of an anchor that nobody asked for; with fewer steps than this error bars are too short at K_c (see tracking.test.ts). */
+const MODEST_CHAINS = 128;
+const FEWEST_MODEST_STEPS = 120;
+const MOST_MODEST_STEPS = 400;
+/** What its steps cost of the updates that each row goes through between two of them. */
+const MODEST_SHARE = 0.5;
+
+/**
+ * Annealing that costs little beside the training of small layers: `updates` counts the Gibbs updates that training makes
+ * between two anchors, over all rows.
+ */
+export function modestAnnealing(updates: number): AnnealingOptions {
+  const steps = Math.round((MODEST_SHARE * updates) / MODEST_CHAINS);
+  return {
+    chains: MODEST_CHAINS,
+    steps: Math.max(FEWEST_MODEST_STEPS, Math.min(MOST_MODEST_STEPS, steps)),
+  };
+}
+
 function requireCount(name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value;
   throw new DomainError(`annealing ${name} = ${value}: expected a whole number ≥ ${least}, or auto.`);

@@ -1,5 +1,6 @@
 import type { SeedKey } from "../../random/index.js";
 import type { StateArrays } from "../layer-state.js";
+import type { ModelSamples } from "./model-samples.js";
 
 /** What is known of ln Z_λ, in nats. */
 export interface LogPartitionEstimate {
@@ -18,6 +19,8 @@ export interface LogPartitionTracker {
   advance(key: SeedKey): void;
   /** Forget the increments and estimate ln Z_λ from the start; `key` names this call alone. */
   anchor(key: SeedKey): void;
+  /** About 2000 samples of the model as of the last call above, which leave everything as it is; `key` names this call alone. */
+  samples(key: SeedKey): ModelSamples;
   /** What is kept between calls, for checkpoints. */
   readonly state: StateArrays;
 }

@@ -11,8 +11,9 @@ import { disagree, joinDoubts } from "./verdict.js";
 
 export type { LogPartitionEstimate, LogPartitionTracker } from "./estimate.js";
 export type { LogPartitionEstimator } from "./estimator.js";
-export { ModelEnsemble, type ModelSamples } from "./model-ensemble.js";
-export { exactTracker, logPartitionTracker, sequentialTracker, type TrackerSetup } from "./tracking.js";
+export { ModelEnsemble } from "./model-ensemble.js";
+export type { ModelSamples } from "./model-samples.js";
+export { exactTracker, logPartitionTracker, sequentialTracker, type TrackerSetup } from "./tracking/index.js";
 export {
   type AnnealingOptions,
   automaticAnnealing,

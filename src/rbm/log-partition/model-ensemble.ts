@@ -13,6 +13,7 @@ import {
   RENEWAL,
 } from "./effort.js";
 import { IndependentStart, meanBiases } from "./independent-start.js";
+import type { ModelSamples } from "./model-samples.js";
 import { Population } from "./population.js";
 import type { LogPartitionProblem } from "./problem.js";
 import { copyRows, extremeRows, joinRows, placeLayer, spreadRows } from "./rows.js";
@@ -30,13 +31,6 @@ export interface UpwardRun {
   readonly works: Float64Array;
   /** Where the chains ended, drawn anew with equal weights; samples of the model but for their common ancestors. */
   readonly visible: BitMatrix;
-  readonly families: Uint32Array;
-}
-
-/** Samples of the model. */
-export interface ModelSamples {
-  readonly visible: BitMatrix;
-  /** For each row the number of the upward chain it descends from; rows of one family are not independent. */
   readonly families: Uint32Array;
 }
 

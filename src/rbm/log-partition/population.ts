@@ -74,6 +74,11 @@ export class Population {
     for (let row = 0; row < this.size; row++) this.#logWeights[row] += increments[row];
   }
 
+  /** The numbers of as many chains, drawn in proportion to their weights; nothing changes. `key` names this call alone. */
+  draw(key: SeedKey): Uint32Array {
+    return resample(this.#logWeights, key);
+  }
+
   /** Draw the chains anew if their weights are too unequal; see `renew`. */
   renewIfUnequal(key: SeedKey): Uint32Array | null {
     return effectiveSamples(this.#logWeights) < this.threshold * this.size ? this.renew(key) : null;
@@ -84,7 +89,7 @@ export class Population {
    * which the caller reorders all it keeps of the chains. `key` names this call alone.
    */
   renew(key: SeedKey): Uint32Array {
-    const order = resample(this.#logWeights, key);
+    const order = this.draw(key);
     this.#settled[0] = this.gain;
     this.#logWeights.fill(0);
     this.#families.set(Array.from(order, (parent) => this.#families[parent]));

@@ -1,5 +1,6 @@
 import { exp } from "../../kernels/elementary.js";
 import { median } from "../../statistics/index.js";
+import type { LogPartitionEstimate } from "./estimate.js";
 import { upperSpread } from "./log-weights.js";
 
 /** Fewer effective samples than this make an average of weights, and its error bar, a guess. */
@@ -64,6 +65,19 @@ export function improbableWorks(
     return `${below} of ${downward.length} works from the model lie ${margin.toFixed(1)} nats below ln Z, which is too large`;
   }
   return null;
+}
+
+/** What speaks against a value that was followed from one anchor to the next, which gave `anchored`; null: of another layer. */
+export function doubtFollowed(
+  followed: LogPartitionEstimate,
+  anchored: LogPartitionEstimate | null,
+): string | null {
+  if (anchored === null || !disagree(followed, anchored)) return followed.doubt;
+  return joinDoubts(
+    followed.doubt,
+    `${followed.value.toFixed(2)} ± ${followed.error.toFixed(2)} was followed, and estimated anew it is ` +
+      `${anchored.value.toFixed(2)} ± ${anchored.error.toFixed(2)}`,
+  );
 }
 
 /** Whether two estimates differ by more than 3 of their joint standard deviations; and by more than rounding. */

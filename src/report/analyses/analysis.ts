@@ -3,14 +3,14 @@ import type { Dataset, ExperimentConfig } from "../../runs/index.js";
 import type { SeedKey } from "../../random/index.js";
 import type { Summary } from "../summary-table.js";
 
-/** A trained run, as an analysis sees it. */
+/** A run whose data are there and whose layers are trained, as an analysis sees it. */
 export interface AnalyzedRun {
   readonly folder: string;
   readonly config: ExperimentConfig;
   readonly dataset: Dataset;
   /** The folder or file of the dataset. */
   readonly source: string;
-  /** At least one, from the bottom up. */
+  /** From the bottom up; none in a run without layers, which only analyses of the data see. */
   readonly layers: readonly LayerArrays[];
   /** Names the randomness of this analysis of this run. */
   readonly key: SeedKey;
@@ -23,8 +23,8 @@ export type ReportShare = (share: number) => void | Promise<void>;
 export interface RunAnalysis {
   /** What it does, for progress and help: `evaluating the model`. */
   readonly phase: string;
-  /** Compute, and write its tables and figures into the run's folder. */
-  write(run: AnalyzedRun, kernels: Kernels, share: ReportShare): Promise<void>;
+  /** Compute, and write its tables and figures into the run's folder; returns their paths in it. */
+  write(run: AnalyzedRun, kernels: Kernels, share: ReportShare): Promise<readonly string[]>;
   /** Its columns of summary.csv, from the tables in a run's folder; none where it has not been done. */
   summarize(folder: string): Summary;
 }

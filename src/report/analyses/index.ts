@@ -1,27 +1,41 @@
 import { deriveKey, seedKey } from "../../random/index.js";
 import {
+  analysesOfData,
   type AnalysisName,
   analysisNames,
   manifestConfig,
-  readDataset,
-  readLayers,
+  readControlledLayers,
   readManifest,
+  readRunDataset,
+  refreshManifest,
+  requireIntactInputs,
 } from "../../runs/index.js";
 import { MissingInputError } from "../../errors/index.js";
 import type { Kernels } from "../../kernels/index.js";
-import { resolve } from "node:path";
 import type { Summary } from "../summary-table.js";
 import type { AnalyzedRun, ReportShare, RunAnalysis } from "./analysis.js";
 import { evaluate } from "./evaluate.js";
+import { fields } from "./fields.js";
+import { fisher } from "./fisher.js";
+import { pca } from "./pca.js";
+import { reconstruct } from "./reconstruct.js";
 
 export type { AnalyzedRun, ReportShare, RunAnalysis } from "./analysis.js";
 
 /** Every analysis of a run. A new one is its file, its line here, and its name in runs/config/analysis-names.ts. */
-export const runAnalyses: Readonly<Record<AnalysisName, RunAnalysis>> = { evaluate };
+export const runAnalyses: Readonly<Record<AnalysisName, RunAnalysis>> = {
+  evaluate,
+  pca,
+  fisher,
+  fields,
+  reconstruct,
+};
 
 /**
  * Do one analysis of a run, finished or still training its upper layers, and write its tables and figures. The result is a
- * function of what the run's folder holds and its seed. MissingInputError before its first layer is trained.
+ * function of what the run's folder holds and its seed. MissingInputError before its first layer is trained, unless the
+ * analysis is one of the data. DataError if what it rests on is not as it was written; the manifest's hashes of what it
+ * writes are renewed, no others.
  */
 export async function analyzeRun(
   name: AnalysisName,
@@ -29,18 +43,21 @@ export async function analyzeRun(
   kernels: Kernels,
   share: ReportShare,
 ): Promise<void> {
-  await runAnalyses[name].write(readAnalyzedRun(name, folder), kernels, share);
+  const written = await runAnalyses[name].write(readAnalyzedRun(name, folder), kernels, share);
+  refreshManifest(folder, written);
 }
 
 function readAnalyzedRun(name: AnalysisName, folder: string): AnalyzedRun {
   const manifest = readManifest(folder);
   const config = manifestConfig(manifest);
-  const layers = readLayers(folder, config.training.units);
-  if (manifest.dataset === null || layers.length === 0) {
-    throw new MissingInputError(`${folder} has no trained layer yet; there is nothing to analyse.`);
-  }
-  const source = resolve(folder, manifest.dataset.path);
-  const dataset = readDataset(source, manifest.dataset.lattice);
+  const missing = config.hidden.length === 0 ? "no layers" : "no trained layer yet";
+  const nothing = new MissingInputError(`${folder} has ${missing}; there is nothing to analyse.`);
+  requireIntactInputs(folder, manifest, "analysis");
+  const data = readRunDataset(folder, manifest);
+  if (data === null) throw nothing;
+  const { dataset, source } = data;
+  const layers = readControlledLayers(folder, config, dataset.lattice);
+  if (layers.length === 0 && !analysesOfData.includes(name)) throw nothing;
   const key = deriveKey(seedKey(config.seed), "analysis", analysisNames.indexOf(name));
   return { folder, config, dataset, source, layers, key };
 }

@@ -23,6 +23,8 @@ export interface MosaicOptions {
   readonly labels?: readonly string[];
   /** Draw at most this many units, the first ones, and say so. Default 400. */
   readonly maxUnits?: number;
+  /** Tiles per row on the torus, at most six of which leave room between them. Default: near-square. */
+  readonly columns?: number;
   /** What the colours mean, with unit. `_{…}` and `^{…}` set subscripts and superscripts. */
   readonly colorLabel?: string;
   /** The colours' limits are ± this percentile of |w| over the units drawn; below 100 the figure says so. Default 100. */
@@ -54,7 +56,7 @@ export async function mosaicFigure(options: MosaicOptions): Promise<Figure> {
   const drawing =
     options.shape.length === 1
       ? chainDrawing(scaled, labels)
-      : torusDrawing(scaled, [options.shape[0], options.shape[1]], labels);
+      : torusDrawing(scaled, [options.shape[0], options.shape[1]], labels, options.columns);
   const { svg, width } = assemble(options, drawing, limit, notes(options, units, fields, limit));
   return { svg, png: await svgToPng(svg, width > WIDE ? 1 : PNG_SCALE) };
 }
@@ -105,7 +107,7 @@ function notes(
 }
 
 /** Number of sites, after every check on the options. */
-function checkedSites({ fields, units, shape, labels, maxUnits }: MosaicOptions): number {
+function checkedSites({ fields, units, shape, labels, maxUnits, columns }: MosaicOptions): number {
   if (shape.length < 1 || shape.length > 2) {
     throw new DomainError(
       `mosaic: lattice of ${shape.length} dimensions; expected [N] of a chain or [Lx, Ly] of a torus.`,
@@ -114,6 +116,7 @@ function checkedSites({ fields, units, shape, labels, maxUnits }: MosaicOptions)
   const counts = [
     ["units", units],
     ["maxUnits", maxUnits ?? 1],
+    ["columns", columns ?? 1],
     ...shape.map((side) => ["lattice side", side]),
   ];
   for (const [name, count] of counts as [string, number][]) {

@@ -29,7 +29,7 @@ export interface TileGrid {
 
 /**
  * Arrange `units` tiles of Lx × Ly sites: up to three in one row, more in the near-square grid of
- * ⌈√(units · Ly/Lx)⌉ columns; each site the whole number
+ * ⌈√(units · Ly/Lx)⌉ columns, or in as many as `given`; each site the whole number
  * of pixels, at least one, that comes closest to the target width. Labels are
  * given room only if every one of them fits above its tile.
  */
@@ -37,9 +37,10 @@ export function tileGrid(
   units: number,
   [lx, ly]: readonly [number, number],
   labels?: readonly string[],
+  given?: number,
 ): TileGrid {
-  const square = Math.ceil(Math.sqrt((units * ly) / lx));
-  const columns = units <= 3 ? units : Math.min(units, square);
+  const square = units <= 3 ? units : Math.ceil(Math.sqrt((units * ly) / lx));
+  const columns = Math.min(units, given ?? square);
   const rows = Math.ceil(units / columns);
   const spacing = columns <= 6 ? 8 : columns <= 12 ? 3 : -BORDER; // many tiles share their borders
   const room = (TARGET_WIDTH + spacing) / columns - spacing - 2 * BORDER;

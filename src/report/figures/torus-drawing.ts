@@ -12,8 +12,9 @@ export function torusDrawing(
   fields: ScaledFields,
   shape: readonly [number, number],
   labels?: readonly string[],
+  columns?: number,
 ): Drawing {
-  const grid = tileGrid(fields.units, shape, labels);
+  const grid = tileGrid(fields.units, shape, labels, columns);
   const raster = drawTiles(fields, shape[1], grid);
   return {
     width: grid.width,

@@ -1,4 +1,7 @@
 /** The analyses that a run may end with (`analyses:` of a configuration); report/analyses has one file for each. */
-export const analysisNames = ["evaluate"] as const;
+export const analysisNames = ["evaluate", "pca", "fisher", "fields", "reconstruct"] as const;
 
 export type AnalysisName = (typeof analysisNames)[number];
+
+/** Those that look at the data, so that a run without layers can end with them too. */
+export const analysesOfData: readonly AnalysisName[] = ["pca"];

@@ -1,3 +1,4 @@
+import type { DataControlName, WeightControlName } from "../../analysis/controls/index.js";
 import type { SamplingOptions } from "../../ising/sample.js";
 import type { TrainingOptions } from "../../rbm/training-options.js";
 import type { AnalysisName } from "./analysis-names.js";
@@ -19,6 +20,8 @@ export interface SampleSource extends SamplingOptions {
   readonly lattice: string;
   readonly coupling: number;
   readonly field: number;
+  /** What the configurations are replaced by; absent: nothing. */
+  readonly control?: DataControlName;
 }
 
 /** How the data phase is averaged: over the samples, or over the exact distribution (`exact`, enumerable models). */
@@ -29,9 +32,11 @@ export interface ExperimentConfig {
   readonly name: string;
   readonly seed: string;
   readonly data: DataSource;
-  /** Layer sizes from the bottom up. */
+  /** Layer sizes from the bottom up; none where only the data are made or read, and analysed. */
   readonly hidden: readonly number[];
   readonly training: TrainingOptions;
+  /** What becomes of the trained layers before they are analysed; absent: nothing. */
+  readonly control?: WeightControlName;
   readonly dataPhase: DataPhase;
   /** What is done with the trained run, in this order. */
   readonly analyses: readonly AnalysisName[];

@@ -1,6 +1,9 @@
-/** `learning_rate`, `learning-rate` or `learningRate` → `learningRate`: files and flags may use any of the three. */
+/**
+ * `learning_rate`, `learning-rate` or `learningRate` → `learningRate`: files and flags may use any of the three. No two keys
+ * with underscores become one, so that messages name them as they stand.
+ */
 export function camelCase(key: string): string {
-  return key.replace(/[-_]+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return key.replace(/[-_]([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `learningRate` → `learning_rate`, the form used in files, messages and CSV headers. */

@@ -7,20 +7,33 @@ export interface MeasuredValue {
   readonly error: number;
 }
 
-const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
-const MEASURED = new RegExp(String.raw`^\s*(${NUMBER})\s*(?:(?:±|\+/-|\+-)\s*(${NUMBER}))?\s*$`);
+const UNSIGNED = String.raw`(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
+const MEASURED = new RegExp(String.raw`^\s*([-+]?${UNSIGNED})\s*(?:(?:±|\+/-|\+-)\s*(${UNSIGNED}))?\s*$`);
 
-/** The form that `readMeasuredValue` reads. */
+/** What a measured value looks like, for messages. */
+export const expectedMeasuredValue =
+  "expected a number, or one with its standard deviation ≥ 0 such as 1421.4±0.2, both below 1.8e308 in size";
+
+/** Whether `readMeasuredValue` reads the text. */
 export function isMeasuredValue(text: string): boolean {
-  return MEASURED.test(text);
+  return parse(text) !== null;
 }
 
-/** Read `X±dX`, `X+-dX`, `X+/-dX` or `X` (exact). ConfigError for anything else. */
+/** Read `X±dX`, `X+-dX`, `X+/-dX` or `X` (exact), dX ≥ 0. ConfigError for anything else, and what no double can hold. */
 export function readMeasuredValue(written: number | string): MeasuredValue {
-  const match = MEASURED.exec(String(written));
-  if (match === null) throw new ConfigError([{ path: "", message: `"${written}": expected X±dX` }]);
+  const measured = parse(String(written));
+  if (measured === null) {
+    throw new ConfigError([{ path: "", message: `"${written}": ${expectedMeasuredValue}` }]);
+  }
+  return measured;
+}
+
+function parse(text: string): MeasuredValue | null {
+  const match = MEASURED.exec(text);
+  if (match === null) return null;
   const [value, error = "0"] = match.slice(1) as [string, string | undefined];
-  return { value: Number(value), error: Math.abs(Number(error)) };
+  const measured = { value: Number(value), error: Number(error) };
+  return Number.isFinite(measured.value) && Number.isFinite(measured.error) ? measured : null;
 }
 
 /** The same value as a user would write it: a number where it is exact. */

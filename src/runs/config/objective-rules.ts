@@ -45,8 +45,15 @@ export function objectiveIssues(config: WrittenConfig, sites: number | null): re
         `give one layer (model.hidden), or use objective kl`,
     });
   }
-  const knowledge = data === undefined ? { hamiltonian: true, freeEnergy: true } : {};
+  const known = controlKeepsModel(config.sample.control);
+  const knowledge = data === undefined ? { hamiltonian: known, freeEnergy: known } : {};
   for (const { message } of unmetNeeds(choice, knowledge)) issues.push({ path: "train.estimator", message });
+  if (data === undefined && train.dataPhase === "exact" && !known) {
+    issues.push({
+      path: "train.data_phase",
+      message: `"exact" needs an Ising model, which data of sample.control "${config.sample.control}" are not; use samples or auto`,
+    });
+  }
   const averagesOfD = needs.hamiltonian && needs.model === "equilibrium";
   if (averagesOfD && estimator === "exact" && sites !== null && sites > MAX_EXACT_UNITS) {
     issues.push({
@@ -55,4 +62,9 @@ export function objectiveIssues(config: WrittenConfig, sites: number | null): re
     });
   }
   return issues;
+}
+
+/** Whether data are still configurations of a known Ising model under a control. */
+function controlKeepsModel(control: WrittenConfig["sample"]["control"]): boolean {
+  return control === "none" || control === "infinite-temperature";
 }

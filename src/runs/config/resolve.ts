@@ -6,6 +6,7 @@ import { latticeName, parseLattice } from "../../ising/lattice.js";
 import { isingModel } from "../../ising/model.js";
 import { chooseSampler } from "../../ising/samplers/index.js";
 import { MAX_EXACT_UNITS } from "../../rbm/estimators/index.js";
+import { analysisIssues } from "./analysis-rules.js";
 import { type DataSource, type ExperimentConfig, isFileSource } from "./experiment-config.js";
 import { snakeCase } from "./keys.js";
 import { getPath, type RawConfig } from "./layers.js";
@@ -180,7 +181,7 @@ function checkCombinations(config: WrittenConfig, coupling: number | null, issue
         "true: the centred gradient moves the biases along, and model.bias is false; use auto or false",
     });
   }
-  issues.push(...objectiveIssues(config, sites));
+  issues.push(...objectiveIssues(config, sites), ...analysisIssues(config.analyses, model.hidden, sites));
   if (train.rateSchedule !== "constant" && train.finalLearningRate === undefined) {
     issues.push({
       path: "train.final_learning_rate",
@@ -244,6 +245,7 @@ function build(config: WrittenConfig, coupling: number | null): ExperimentConfig
     hidden: model.hidden,
     dataPhase,
     analyses: config.analyses,
+    ...(model.control === "none" ? {} : { control: model.control }),
     training: {
       ...rest,
       ...objectiveChoice(config),
@@ -266,7 +268,7 @@ function dataSource({ data, sample }: WrittenConfig, coupling: number | null): D
       logPartition: data.logPartition === undefined ? null : readMeasuredValue(data.logPartition),
     };
   }
-  const { samples, algorithm, chains, thermalization, spacing, start, field } = sample;
+  const { samples, algorithm, chains, thermalization, spacing, start, field, control } = sample;
   return {
     lattice: latticeName(parseLattice(String(sample.lattice))),
     coupling: coupling ?? 0,
@@ -277,14 +279,16 @@ function dataSource({ data, sample }: WrittenConfig, coupling: number | null): D
     thermalization,
     spacing,
     start,
+    ...(control === "none" ? {} : { control }),
   };
 }
 
-/** A name that tells runs apart in a shell loop over sizes, temperatures or seeds: `8x8-K0.45-h64`. */
+/** A name that tells runs apart in a shell loop over sizes, temperatures or seeds: `8x8-K0.45-h64`; `8x8-K0.45` without layers. */
 function derivedName(data: DataSource, hidden: readonly number[], seed: string): string {
   const source = isFileSource(data)
     ? basename(data.path)
     : `${data.lattice}-K${Number(data.coupling.toPrecision(6))}`;
-  const name = `${source}-h${hidden.join("-")}${seed === "1" ? "" : `-seed${seed}`}`;
+  const layers = hidden.length === 0 ? "" : `-h${hidden.join("-")}`;
+  const name = `${source}${layers}${seed === "1" ? "" : `-seed${seed}`}`;
   return name.replace(/[^\w.=+-]+/g, "_");
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { dataControls, weightControls } from "../../analysis/controls/index.js";
 import { startNames } from "../../ising/chains.js";
 import { algorithmNames } from "../../ising/samplers/index.js";
 import { estimators } from "../../rbm/estimators/index.js";
@@ -6,7 +7,7 @@ import { gauges, objectives } from "../../rbm/objectives/index.js";
 import { optimizers } from "../../rbm/optimizers/index.js";
 import { rateSchedules } from "../../rbm/schedules.js";
 import { analysisNames } from "./analysis-names.js";
-import { isMeasuredValue } from "./measured-value.js";
+import { expectedMeasuredValue, isMeasuredValue } from "./measured-value.js";
 
 const keysOf = <T extends object>(table: T) => Object.keys(table) as [keyof T & string];
 
@@ -33,10 +34,9 @@ const autoOr = (least: number) =>
   v.union([v.literal("auto"), whole(least)], `expected auto or a whole number ≥ ${least}`);
 
 /** A number, exact or with its error. */
-const expectedMeasured = "expected a number, or one with its standard deviation such as 1421.4±0.2";
 const measured = v.union(
-  [number, v.pipe(text, v.check(isMeasuredValue, expectedMeasured))],
-  expectedMeasured,
+  [number, v.pipe(text, v.check(isMeasuredValue, expectedMeasuredValue))],
+  expectedMeasuredValue,
 );
 
 /** Sampling inline. Exactly one of coupling, temperature and beta says how cold it is; it is resolved to coupling. */
@@ -52,25 +52,27 @@ const sampleSection = v.strictObject({
   thermalization: v.optional(autoOr(0), "auto"),
   spacing: v.optional(autoOr(1), "auto"),
   start: v.optional(oneOf(startNames), "auto"),
+  control: v.optional(oneOf(["none", ...keysOf(dataControls)]), "none"),
 });
 
 const modelSection = v.strictObject({
   hidden: v.optional(
     v.union(
       [
-        v.pipe(v.array(whole(1)), v.nonEmpty("expected at least one layer")),
+        v.array(whole(1)),
         v.pipe(
           whole(1),
           v.transform((m) => [m]),
         ),
       ],
-      "expected layer sizes ≥ 1 from the bottom up, such as 400 or [400, 100, 25]",
+      "expected layer sizes ≥ 1 from the bottom up, such as 400 or [400, 100, 25]; [] trains nothing",
     ),
     [64],
   ),
   units: v.optional(oneOf(["spin", "binary"]), "spin"),
   bias: v.optional(flag, true),
   initialDeviation: v.optional(nonNegative, 0.01),
+  control: v.optional(oneOf(["none", ...keysOf(weightControls)]), "none"),
 });
 
 const trainSection = v.strictObject({
@@ -81,8 +83,12 @@ const trainSection = v.strictObject({
   steps: v.optional(whole(1), 1),
   chains: v.optional(whole(1), 100),
   dataPhase: v.optional(oneOf(["auto", "samples", "exact"]), "auto"),
-  epochs: v.optional(whole(1), 20),
-  estimateLogPartition: v.optional(flag, false),
+  epochs: v.optional(whole(0), 20),
+  averagedEpochs: v.optional(whole(0), 0),
+  estimateLogPartition: v.optional(
+    v.union([flag, v.literal("auto")], "expected true, false or auto"),
+    "auto",
+  ),
   batchSize: v.optional(whole(1), 100),
   optimizer: v.optional(oneOf(keysOf(optimizers)), "sgd"),
   learningRate: v.optional(positive, 0.01),

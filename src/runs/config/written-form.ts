@@ -1,3 +1,4 @@
+import type { AssessmentChoice } from "../../rbm/assessment-effort.js";
 import { type ExperimentConfig, isFileSource } from "./experiment-config.js";
 import { writtenMeasuredValue } from "./measured-value.js";
 
@@ -11,7 +12,13 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
     name: config.name,
     seed: config.seed,
     ...sourceSection(config),
-    model: { hidden: config.hidden, units: t.units, bias: t.bias, initial_deviation: t.initialDeviation },
+    model: {
+      hidden: config.hidden,
+      units: t.units,
+      bias: t.bias,
+      initial_deviation: t.initialDeviation,
+      ...(config.control === undefined ? {} : { control: config.control }),
+    },
     train: {
       objective: t.objective,
       ...(t.objective === "free-energy" ? { gauge: t.gauge } : {}),
@@ -21,7 +28,8 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
       chains: t.chains,
       data_phase: config.dataPhase,
       epochs: t.epochs,
-      ...(t.estimateLogPartition === true ? { estimate_log_partition: true } : {}),
+      ...((t.averagedEpochs ?? 0) === 0 ? {} : { averaged_epochs: t.averagedEpochs }),
+      ...writtenChoice(t.estimateLogPartition),
       batch_size: t.batchSize,
       optimizer: t.optimizer,
       learning_rate: t.learningRate,
@@ -37,6 +45,11 @@ export function writtenForm(config: ExperimentConfig): Record<string, unknown> {
     },
     ...(config.analyses.length === 0 ? {} : { analyses: config.analyses }),
   };
+}
+
+/** Nothing for the default, so that runs of versions without the key stay the runs they are. */
+function writtenChoice(choice: AssessmentChoice = "auto"): Record<string, unknown> {
+  return choice === "auto" ? {} : { estimate_log_partition: choice };
 }
 
 function sourceSection({ data }: ExperimentConfig): Record<string, unknown> {
@@ -61,6 +74,7 @@ function sourceSection({ data }: ExperimentConfig): Record<string, unknown> {
       thermalization: data.thermalization,
       spacing: data.spacing,
       start: data.start,
+      ...(data.control === undefined ? {} : { control: data.control }),
     },
   };
 }

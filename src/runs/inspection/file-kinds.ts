@@ -48,7 +48,10 @@ const kinds: readonly FileKind[] = [
     /(figures\/[^/]+|\/losses|\/receptive-fields-\d+)\.(svg|png)$/,
     "A figure; the CSV file of the same name holds the data behind it.",
   ),
-  kind(/\/report\.html$/, "Tables and figures of a run on one page, for a browser; it needs no other file."),
+  kind(
+    /\/report\.html$/,
+    "Tables and figures of a run or study on one page, for a browser; it needs no other file.",
+  ),
   kind(
     /\/summary\.csv$/,
     "One row: the run's main settings and final figures; rbm-rg collect joins these.",
@@ -58,6 +61,29 @@ const kinds: readonly FileKind[] = [
     /\/evaluation\.csv$/,
     "The first layer of a run as a model: ln Z, free energies, divergences and thermodynamics beside exact values.",
     "evaluation",
+  ),
+  kind(
+    /\/fields\.csv$/,
+    "What each layer of a run looks like: medians over its units with intervals, tiling, and what chance gives.",
+    "fields",
+  ),
+  kind(
+    /\/fields-controls\.csv$/,
+    "The receptive fields of each layer as trained, and as every control of the weights makes them.",
+    "fields",
+  ),
+  kind(
+    /figures\/tiling\.csv$/,
+    "One row per layer and hidden unit, as in receptive_fields.csv: the data of the centre map.",
+  ),
+  kind(
+    /figures\/reconstructions\.csv$/,
+    "A few configurations and their reconstructions, a row per site; the data of the figure.",
+  ),
+  kind(
+    /\/reconstructions\.csv$/,
+    "Configurations passed up to each layer and down again, beside what they were: one row per depth.",
+    "reconstructions",
   ),
   kind(
     /\/exponents\.csv$/,
@@ -80,12 +106,27 @@ const kinds: readonly FileKind[] = [
   kind(/\/pca\.csv$/, "Principal components: one row per figure of the analysis.", "pca"),
   kind(/\/fisher\.csv$/, "Fisher information: one row per figure of the analysis.", "fisher"),
   kind(/\/SUMMARY\.md$/, "A study on one page: its question, every claim with its verdict, and its figures."),
+  kind(/tables\/layers\.csv$/, "The layers of the main run of a study, a row each.", "fields"),
+  kind(
+    /tables\/sizes\.csv$/,
+    "The size of the receptive fields of the first layer against temperature and compression, a row per run.",
+    "sizes",
+  ),
+  kind(
+    /tables\/size-exponents\.csv$/,
+    "The law R ∝ ξ^a α^(−b/2) fitted to the sizes of receptive fields.",
+    "size-exponents",
+  ),
   kind(/tables\/[^/]+\.csv$/, "A table of a study, made of its runs."),
   kind(/\/claims\.csv$/, "Claims of a study, what was measured, and the verdict."),
   kind(/\/config\.yaml$/, "The resolved configuration of a run; rbm-rg train --config reads it back."),
   kind(
     /\/[ab]\.checkpoint$/,
     "The state of a run in training; it goes on from the newest whole one when the same command is given again.",
+  ),
+  kind(
+    /sampling\.checkpoint$/,
+    "The state of chains in sampling; it goes on from there when the same command is given again.",
   ),
   kind(
     /\/manifest\.json$/,
@@ -116,7 +157,7 @@ const kinds: readonly FileKind[] = [
     "Names the process that samples this shared dataset; others wait for it.",
   ),
   kind(/locks\/[^/]+\.lock$/, "Names the process that runs this task of the sweep."),
-  kind(/slurm\/array\.sh$/, "Batch script of a SLURM array, one task of the sweep in each element."),
+  kind(/slurm\/array\.sh$/, "Batch script of a SLURM array, a task of the sweep or several in each element."),
   kind(/slurm\/collect\.sh$/, "Batch script that gathers a sweep's results once its array has ended."),
   kind(/slurm\/task-[^/]+\.log$/, "What an element of the SLURM array printed."),
   kind(/slurm\/collect-[^/]+\.log$/, "What the SLURM job printed that gathers the results."),

@@ -3,8 +3,34 @@ type Meanings = Readonly<Partial<Record<string, string>>>;
 /** Columns that mean something of their own in one table, by the table's name in file-kinds.ts. */
 export const specialMeanings: Readonly<Partial<Record<string, Meanings>>> = {
   summary: { bias: "whether there are biases" },
+  fields: { units: "hidden units of the layer" },
+  reconstructions: {
+    units: "hidden units of that layer",
+    energy: "energy per site of the configurations",
+    energy_error: "one standard deviation of that mean, configurations taken for independent",
+  },
+  sizes: {
+    control: "what the data were replaced by; none: nothing",
+    temperature: "T = 1/K in J/k_B of the Ising model",
+    xi: "correlation length of the infinite lattice along an axis, in sites",
+    alpha: "hidden units per spin, m/n",
+    shuffled_radius_lower: "least radius of gyration that 97.5 % of shuffled fields have, in sites",
+  },
+  "size-exponents": {
+    selection: "which runs",
+    size: "which measure of the size R of a field",
+    runs: "runs the law is fitted to",
+    a_xi: "a of R ∝ ξ^a α^(−b/2)",
+    b_alpha: "b of R ∝ ξ^a α^(−b/2)",
+    a_xi_lower: "95 % bootstrap interval over the runs",
+    a_xi_upper: "95 % bootstrap interval over the runs",
+    b_alpha_lower: "95 % bootstrap interval over the runs",
+    b_alpha_upper: "95 % bootstrap interval over the runs",
+    scatter: "standard deviation of log R around the law",
+    agrees_with: "block spin, correlation, coupling, or neither",
+  },
   evaluation: {
-    quantity: "ln Z by every estimator, free energies and bounds in nats, thermodynamics per site",
+    quantity: "ln Z by every estimator, free energies and bounds in nats, thermodynamics per site, C(r)",
     error: "one standard deviation; 0 where the value is exact",
     reference: "the exact value, or that of the data",
     reference_error: "one standard deviation of the reference",

@@ -5,6 +5,7 @@ import { concludeLarge } from "./large.js";
 import { concludeOptima } from "./optima.js";
 import { concludePerfect } from "./perfect.js";
 import { concludeReachability } from "./reachability.js";
+import { withSlope } from "./stationarity.js";
 
 /**
  * Burns 2021 proposes to train an RBM on |F − F_λ| and leaves it undone. Done here: both first-order conditions, where the
@@ -15,16 +16,11 @@ export const burns: Study = {
   question: "what does training an RBM on the free energy do?",
   async conclude({ runs, folder }, { kernels }) {
     const part = (name: string) => measuredRuns(runs, name);
-    const reachability = part("reachability");
+    const optima = part("optima").map((run) => withSlope(run, kernels));
     const claims = [
-      ...concludeOptima(
-        part("optima").filter(({ parts }) => parts.includes("optima")),
-        part("optima_sampled"),
-        reachability,
-        folder,
-      ),
-      ...(await concludeReachability(reachability, folder)),
-      ...(await concludeGauges([...part("gauges"), ...part("objectives")], folder)),
+      ...concludeOptima([...optima, ...part("sampled")], folder),
+      ...(await concludeReachability(part("reachability"), folder)),
+      ...(await concludeGauges(optima, folder)),
       ...concludePerfect(folder, kernels),
       ...concludeLarge(part("mehta_schwab_literal")[0], part("mehta_schwab_kl")[0], folder),
     ];

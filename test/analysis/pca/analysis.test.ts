@@ -4,6 +4,8 @@ import { judgeFlow } from "../../../src/analysis/pca/verdict.js";
 import type { MomentRung } from "../../../src/analysis/pca/moment-flow.js";
 import { realObservations } from "../../../src/analysis/pca/observations.js";
 import type { SpectralExponent } from "../../../src/analysis/pca/spectral-exponent.js";
+import { commonAmplitude } from "../../../src/analysis/pca/synthetic/common-amplitude.js";
+import { correlatedGaussian } from "../../../src/analysis/pca/synthetic/correlated-gaussian.js";
 import { seedKey } from "../../../src/random/index.js";
 import { independentSpins, inBlocks, normals } from "./random-data.js";
 
@@ -70,6 +72,14 @@ describe("the verdict", () => {
     expect(verdict.reason).toMatch(/independent units seen through these modes do the same/);
   });
 
+  it("on a Gaussian with an amplitude that all units share is undecided, although it has a plateau", async () => {
+    const field = correlatedGaussian(rows, [12, 12], 7 / 8, seedKey("field"));
+    const data = commonAmplitude(field, seedKey("amplitude"));
+    const { verdict } = await analyzePca(data, { ...defaults, shape: [12, 12] });
+    expect(verdict.kind).toBe("undecided");
+    expect(verdict.reason).toMatch(/as under a common amplitude/);
+  });
+
   it("on two-valued collective order is undecided", async () => {
     const values = made("order", (z, row) => Math.sign(factors[16 * row]) * (z > -1.5 ? 1 : -1));
     const { verdict } = await analyze(values, rows, { mean: "zero" });
@@ -112,6 +122,11 @@ describe("the verdict", () => {
     expect(reasonOf(flow(() => 1.3, 1.35))).toMatch(/independent units/);
     expect(reasonOf(flow((modes) => (modes < 4 ? 1.05 : 1.3)))).toMatch(/two values/);
     expect(reasonOf(flow((modes) => 2.2 - 0.1 * Math.log2(modes)))).toMatch(/no plateau/);
+    const short = (median: number): MomentRung[] =>
+      [4, 8, 16, 128].map((modes) => ({ ...rung(modes, median), end: "smallest" as const }));
+    expect(judgeFlow([...plateau, ...short(3.1)], spectrum).kind).toBe("non-Gaussian fixed point");
+    expect(judgeFlow([...plateau, ...short(2.3)], spectrum).kind).toBe("non-Gaussian fixed point");
+    expect(reasonOf([...plateau, ...short(1.6)])).toMatch(/smallest variance have it too.*common amplitude/);
     expect(reasonOf(plateau.slice(0, 6))).toMatch(/too few for a plateau/);
     expect(reasonOf(plateau.map((r) => ({ ...r, standardError: 2 })))).toMatch(/too wild/);
     expect(

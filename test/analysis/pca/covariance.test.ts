@@ -74,6 +74,13 @@ describe("covariance", () => {
     expect(() => covariance(realObservations([1, -Infinity, 3, 4], 2, 2))).toThrow(
       /row 1, column 2 is -Infinity/,
     );
+    expect(() => covariance(realObservations([1, 2, 3, -1e31], 2, 2))).toThrow(
+      /row 2, column 2 is -1e\+31; expected a number of at most 1e\+30.*Divide/,
+    );
+    expect(() => covariance(realObservations([1, 2e-31, 3, 1e-31], 2, 2))).toThrow(
+      /column 2 varies from 1e-31 to 2e-31.*Multiply/,
+    );
+    expect(covariance(realObservations([1, -1e30, 3, 1e30], 2, 2)).matrix[3]).toBeCloseTo(1e60, -50);
     const wide = bitObservations(bitMatrix(2, 1e6));
     expect(() => covariance(wide)).toThrow(DomainError);
     expect(() => covariance(wide)).toThrow(new RegExp(`1000000 columns: at most ${MAX_UNITS}`));

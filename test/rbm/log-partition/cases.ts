@@ -2,12 +2,15 @@ import { exactReference } from "../../../src/ising/exact/index.js";
 import { torus } from "../../../src/ising/lattice.js";
 import { CRITICAL_COUPLING, isingModel } from "../../../src/ising/model.js";
 import { sampleIsing } from "../../../src/ising/sample.js";
-import type { BitMatrix, LayerArrays } from "../../../src/kernels/index.js";
-import { deriveKey, fillStandardNormal, seedKey } from "../../../src/random/index.js";
+import type { BitMatrix, Kernels, LayerArrays } from "../../../src/kernels/index.js";
+import { deriveKey, fillStandardNormal, type SeedKey, seedKey } from "../../../src/random/index.js";
 import {
+  type AnnealingOptions,
   automaticAnnealing,
   type KnownEnsemble,
+  type LogPartitionEstimate,
   type LogPartitionProblem,
+  sequentialTracker,
 } from "../../../src/rbm/log-partition/index.js";
 import { toBinary, type UnitType, zeroRbm } from "../../../src/rbm/parameters.js";
 import { trainLayer } from "../../../src/rbm/trainer.js";
@@ -128,6 +131,40 @@ export async function* studyCases(): AsyncGenerator<Case> {
     }
   }
 }
+
+/**
+ * ln Z_λ by the tracker for layers that cannot be enumerated: anchored where all parameters are half as large, and followed
+ * from there to the layer itself.
+ */
+export function trackedEstimate(
+  { layer, data }: Pick<Case, "layer" | "data">,
+  options: AnnealingOptions,
+  key: SeedKey,
+  used: Kernels = kernels,
+): LogPartitionEstimate {
+  const arena = used.arena();
+  try {
+    const moving = toSingle(layer, arena);
+    const scale = (factor: number): void => {
+      for (const name of ["weights", "visibleBias", "hiddenBias"] as const) {
+        moving[name].set(layer[name].map((x) => factor * x));
+      }
+    };
+    const tracker = sequentialTracker({ layer: moving, data, options, kernels: used, arena });
+    scale(0.5);
+    tracker.anchor(deriveKey(key, "logPartition", 0));
+    for (let step = 1; step <= TRACKED_STEPS; step++) {
+      scale(0.5 + (0.5 * step) / TRACKED_STEPS);
+      tracker.advance(deriveKey(key, "logPartition", 1, step));
+    }
+    return tracker.estimate;
+  } finally {
+    arena.release();
+  }
+}
+
+/** Changes of the parameters that the tracker follows. */
+const TRACKED_STEPS = 150;
 
 /** The problem of a case with the default effort. */
 export function problemOf({ name, layer, data, target }: Case): LogPartitionProblem {

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { CRITICAL_COUPLING } from "../../../src/ising/model.js";
-import type { BitMatrix, LayerArrays } from "../../../src/kernels/index.js";
+import { type BitMatrix, countUp, type LayerArrays } from "../../../src/kernels/index.js";
 import { deriveKey, seedKey } from "../../../src/random/index.js";
+import { exactModelStatistics, transposeRbm } from "../../../src/rbm/ensemble.js";
+import { exactMagnetization } from "../../../src/rbm/exact-magnetization.js";
 import { exactLogPartition } from "../../../src/rbm/log-partition/exact.js";
+import { modestAnnealing } from "../../../src/rbm/log-partition/effort.js";
 import {
   exactTracker,
   type LogPartitionTracker,
@@ -11,7 +14,9 @@ import {
   type TrackerSetup,
 } from "../../../src/rbm/log-partition/index.js";
 import type { StateArrays } from "../../../src/rbm/layer-state.js";
-import { transposeRbm } from "../../../src/rbm/ensemble.js";
+import { RowStatistics } from "../../../src/rbm/row-statistics.js";
+import { sampleMagnetization } from "../../../src/rbm/sample-magnetization.js";
+import { groupedMean, mergeGroups } from "../../../src/statistics/index.js";
 import { type UnitType, zeroRbm } from "../../../src/rbm/parameters.js";
 import type { TrainingProgress } from "../../../src/rbm/trainer.js";
 import { kernels } from "../../physics/kernels.js";
@@ -84,6 +89,24 @@ describe.each(["spin", "binary"] as const)("tracking ln Z along a training run (
     expect(Math.abs(value - exactLogPartition(layer, kernels))).toBeLessThan(4 * error);
   });
 
+  it("knows its error also with the least annealing that an assessment by default gets", () => {
+    const layer = zeroRbm(units, 64, HIDDEN);
+    setParameters(layer, path.at(-1)!);
+    const exact = exactLogPartition(layer, kernels);
+    const tracker = sequentialTracker({ ...setupOf(layer, data), options: modestAnnealing(0) });
+    const squares = Array.from({ length: 40 }, (_, anchor) => {
+      tracker.anchor(deriveKey(seedKey("modest"), "logPartition", anchor));
+      const { value, error, doubt } = tracker.estimate;
+      expect(doubt).toBeNull();
+      expect(error).toBeLessThan(0.3);
+      return ((value - exact) / error) ** 2;
+    });
+    const mean = squares.reduce((a, b) => a + b) / squares.length;
+    // 40 normal scores know their mean square to 0.22
+    expect(mean).toBeGreaterThan(0.4);
+    expect(mean).toBeLessThan(1.7);
+  });
+
   it("says so where the parameters change too fast", async () => {
     const wild = await trainingPath(units, data, 0.03);
     const layer = zeroRbm(units, 64, HIDDEN);
@@ -124,6 +147,50 @@ describe.each(["spin", "binary"] as const)("tracking ln Z along a training run (
   });
 });
 
+describe("samples from a tracker", () => {
+  const layer = randomLayer("spin", 30, 1, true, "samples", 9);
+  const exact = (() => {
+    const { magnetizationModel } = exactMagnetization(layer, kernels)!;
+    return { magnetization: magnetizationModel, statistics: exactModelStatistics(layer, kernels) };
+  })();
+
+  it.each(["sequential", "exact"])("are those of the model, and change nothing: %s", (kind) => {
+    const tracker =
+      kind === "exact" ? exactTracker(layer, kernels) : sequentialTracker(setupOf(layer, null, 200, 100));
+    tracker.anchor(seedKey("anchor"));
+    const before = [structuredClone(tracker.state), tracker.estimate];
+    const { visible, families } = tracker.samples(seedKey("samples"));
+    expect([structuredClone(tracker.state), tracker.estimate]).toEqual(before);
+    expect(families).toHaveLength(visible.rows);
+    expect(visible.rows).toBe(2000);
+    const magnetizations = Float64Array.from(families, (_, row) => (2 * countUp(visible, row)) / 30 - 1);
+    const mean = groupedMean(magnetizations, families);
+    expect(mean.error).toBeLessThan(0.03);
+    expect(Math.abs(mean.value - exact.magnetization)).toBeLessThan(4 * mean.error);
+    const arena = kernels.arena();
+    const held = new RowStatistics(layer, true, kernels, arena);
+    const { squaredNoise } = held.set(visible, mergeGroups(families));
+    const squared = held.squaredDistance(exact.statistics);
+    arena.release();
+    expect(squared / squaredNoise).toBeLessThan(2);
+    expect(squared / squaredNoise).toBeGreaterThan(0.4);
+    const again = tracker.samples(seedKey("samples"));
+    expect(again).toEqual({ visible, families });
+    expect(tracker.samples(seedKey("others")).visible.words).not.toEqual(visible.words);
+  });
+
+  it("have either sign as often where the model is symmetric", () => {
+    const symmetric = randomLayer("spin", 40, 1, false, "symmetric", 30);
+    symmetric.weights.fill(0.2);
+    const tracker = sequentialTracker(setupOf(symmetric, null, 100, 60));
+    tracker.anchor(seedKey("symmetric"));
+    const { visible, families } = tracker.samples(seedKey("signs"));
+    const { positiveFraction } = sampleMagnetization("spin", visible);
+    expect(Math.abs(positiveFraction - 0.5)).toBeLessThan(0.06);
+    expect(families.every((family) => family < 100)).toBe(true);
+  });
+});
+
 describe("a tracker", () => {
   it("knows nothing before its first anchor, and says so", () => {
     const { value, doubt } = sequentialTracker(setupOf(zeroRbm("spin", 8, 8), null)).estimate;
@@ -153,6 +220,35 @@ describe("a tracker", () => {
     const missing = sequentialTracker(setupOf(bimodal, data, 100, 100));
     missing.anchor(seedKey("missing"));
     expect(missing.estimate.doubt).toMatch(/impossible/);
+  });
+
+  it("is alarmed by the data at every change of the parameters, not only where it is anchored", () => {
+    const bimodal = bimodalLayer("spin", 64, 10);
+    const rows = { rows: 2, columns: 64, wordsPerRow: 2 };
+    const data = { ...rows, words: Uint32Array.of(0xffffffff, 0xffffffff, 0, 0) };
+    const layer = toSingle(bimodal);
+    const tracker = sequentialTracker(setupOf(layer, data, 100, 100));
+    for (const name of ["weights", "visibleBias", "hiddenBias"] as const) layer[name].fill(0);
+    tracker.anchor(seedKey("nothing"));
+    const doubts: (string | null)[] = [];
+    for (let step = 1; step <= 60; step++) {
+      for (const name of ["weights", "visibleBias", "hiddenBias"] as const) {
+        layer[name].set(bimodal[name].map((x) => (x * step) / 60));
+      }
+      tracker.advance(stepKey(step));
+      doubts.push(tracker.estimate.doubt);
+    }
+    expect(doubts[5] ?? "").not.toMatch(/impossible/);
+    expect(doubts.at(-1)).toMatch(/impossible/);
+    // It is not forgotten where the contradiction is over, but by an anchor.
+    for (const name of ["weights", "visibleBias", "hiddenBias"] as const) layer[name].fill(0);
+    tracker.advance(stepKey(61));
+    expect(tracker.estimate.doubt).toMatch(/impossible/);
+    const resumed = sequentialTracker(setupOf(layer, data, 100, 100));
+    restore(resumed, structuredClone(tracker.state));
+    expect(resumed.estimate).toEqual(tracker.estimate);
+    tracker.anchor(seedKey("again"));
+    expect(tracker.estimate.doubt).toBeNull();
   });
 
   it("enumerates where that is quick, at the parameters as they are, and only then", () => {

@@ -1,74 +1,40 @@
-import { exp, log } from "../../kernels/elementary.js";
-import {
-  type Arena,
-  type BitMatrix,
-  bitMatrix,
-  type Kernels,
-  type LayerArrays,
-} from "../../kernels/index.js";
-import { deriveKey, RandomStream, type SeedKey } from "../../random/index.js";
-import type { StateArrays } from "../layer-state.js";
-import { Annealing } from "./annealing.js";
-import { BiasProjection } from "./bias-projection.js";
-import { distinctRows, impossibleMass, logMass } from "./data-mass.js";
-import { anchorSteps, trackingChains } from "./effort.js";
-import type { LogPartitionEstimate, LogPartitionTracker } from "./estimate.js";
-import { exactLogPartition } from "./exact.js";
-import { IndependentStart, meanBiases } from "./independent-start.js";
-import { effectiveSamples } from "./log-weights.js";
-import { Population } from "./population.js";
-import type { AnnealingOptions } from "./problem.js";
-import { copyRows, reorderRows, spreadRows } from "./rows.js";
-import { flipRows, isSymmetric } from "./symmetry.js";
-import { doubtfulFamilies, joinDoubts } from "./verdict.js";
+import { exp, log } from "../../../kernels/elementary.js";
+import { type BitMatrix, bitMatrix, gatherRows, rowRange } from "../../../kernels/index.js";
+import { deriveKey, RandomStream, type SeedKey } from "../../../random/index.js";
+import { logSumExp } from "../../../statistics/index.js";
+import { LayerBuffers } from "../../layer-buffers.js";
+import type { StateArrays } from "../../layer-state.js";
+import { Annealing } from "../annealing.js";
+import { BiasProjection } from "../bias-projection.js";
+import { distinctRows, impossibleMass } from "../data-mass.js";
+import { anchorSteps, EQUILIBRATION, trackingChains } from "../effort.js";
+import type { LogPartitionEstimate, LogPartitionTracker } from "../estimate.js";
+import { IndependentStart, meanBiases } from "../independent-start.js";
+import { effectiveSamples } from "../log-weights.js";
+import type { ModelSamples } from "../model-samples.js";
+import { Population } from "../population.js";
+import { copyRows, reorderRows, spreadRows } from "../rows.js";
+import { flipAtRandom, flipRows, isSymmetric } from "../symmetry.js";
+import { doubtfulFamilies, joinDoubts } from "../verdict.js";
+import { SAMPLES, type TrackerSetup } from "./setup.js";
 
 /** Chains are drawn anew when fewer than this share of them are effective; a single change should leave more. */
 const RENEWAL = 0.7;
 
-/** Layers are enumerated where that takes at most about this many multiplications, some 20 milliseconds. */
-const MAX_ENUMERATION_WORK = 2 ** 25;
-
-/** At most this many rows of the data are held against ln Z_λ. */
+/** At most this many rows of the data are held against ln Z_λ at an anchor, … */
 const MASS_ROWS = 2000;
-
-export interface TrackerSetup {
-  /** The layer in training; its arrays are read as they are at each call. */
-  readonly layer: LayerArrays;
-  /** Configurations the layer is trained on, as for LogPartitionProblem. */
-  readonly data: BitMatrix | null;
-  /** Chains that are tracked, and steps of the path that an anchor leads them along. */
-  readonly options: AnnealingOptions;
-  readonly kernels: Kernels;
-  /** Where buffers that live as long as the tracker are allocated. */
-  readonly arena: Arena;
-}
-
-/** Follows ln Z_λ of a layer in training: by enumeration where that is quick, else by `sequentialTracker`. */
-export function logPartitionTracker(setup: TrackerSetup): LogPartitionTracker {
-  const { visible, hidden } = setup.layer;
-  const work = 2 ** Math.min(visible, hidden) * visible * hidden;
-  return work <= MAX_ENUMERATION_WORK ? exactTracker(setup.layer, setup.kernels) : sequentialTracker(setup);
-}
-
-/** ln Z_λ by enumeration of the smaller layer whenever it is asked for, once between changes of the parameters. */
-export function exactTracker(layer: LayerArrays, kernels: Kernels): LogPartitionTracker {
-  let known: LogPartitionEstimate | null = null;
-  const forget = (): void => {
-    known = null;
-  };
-  return {
-    get estimate() {
-      return (known ??= { value: exactLogPartition(layer, kernels), error: 0, doubt: null });
-    },
-    advance: forget,
-    anchor: forget,
-    state: {},
-  };
-}
+/** … and the heaviest of them again after every change of the parameters. */
+const HEAVIEST_ROWS = 64;
 
 /** ln Z_λ by sequential Monte Carlo; the first call must be `anchor`. See SequentialTracker. */
 export function sequentialTracker(setup: TrackerSetup): LogPartitionTracker {
   return new SequentialTracker(setup);
+}
+
+/** Distinct configurations of the data, and room for the heaviest of them. */
+interface HeldRows {
+  readonly distinct: BitMatrix;
+  readonly heaviest: BitMatrix;
 }
 
 /**
@@ -87,9 +53,11 @@ class SequentialTracker implements LogPartitionTracker {
   readonly #anchored: Float64Array;
   /** The least share of chains that one change of the parameters has left effective since the last anchor. */
   readonly #leastShare = Float64Array.of(1);
+  /** ln Z_λ, its error and the mass of the heaviest rows where these contradicted it most since the last anchor; NaN: never. */
+  readonly #contradiction = new Float64Array(3).fill(NaN);
   readonly #biasSums: BiasProjection;
   readonly #biases: Float32Array | null;
-  readonly #distinct: BitMatrix | null;
+  readonly #held: HeldRows | null;
 
   constructor(private readonly setup: TrackerSetup) {
     const { layer, data, options, kernels, arena } = setup;
@@ -102,17 +70,23 @@ class SequentialTracker implements LogPartitionTracker {
     this.#anchored = new Float64Array(3).fill(NaN);
     this.#biasSums = new BiasProjection(layer.units, layer.visibleBias, kernels);
     this.#biases = data === null ? null : meanBiases(layer.units, data);
-    this.#distinct = data === null ? null : distinctRows(spreadRows(data, MASS_ROWS, arena));
+    const distinct = data === null ? null : distinctRows(spreadRows(data, MASS_ROWS, arena));
+    this.#held =
+      distinct === null
+        ? null
+        : { distinct, heaviest: bitMatrix(Math.min(HEAVIEST_ROWS, distinct.rows), layer.visible, words) };
   }
 
   get estimate(): LogPartitionEstimate {
     const [offset, anchorValue, mass] = this.#anchored;
     if (Number.isNaN(offset)) return unanchored;
     const { gain, error, effectiveFamilies } = this.#population;
+    const [value, valueError, heaviest] = this.#contradiction;
     const doubt = joinDoubts(
       doubtfulFamilies(effectiveFamilies),
       this.#leastShare[0] < RENEWAL ? "the parameters have changed too fast for the chains to follow" : null,
       impossibleMass({ value: anchorValue, error }, mass),
+      impossibleMass({ value, error: valueError }, heaviest),
     );
     return { value: offset + gain, error, doubt };
   }
@@ -124,6 +98,8 @@ class SequentialTracker implements LogPartitionTracker {
       hamiltonians: this.#hamiltonians,
       anchored: this.#anchored,
       leastShare: this.#leastShare,
+      contradiction: this.#contradiction,
+      ...(this.#held === null ? {} : { heaviest: this.#held.heaviest.words }),
     };
   }
 
@@ -135,14 +111,14 @@ class SequentialTracker implements LogPartitionTracker {
       start.draw(deriveKey(key, "persistentChains"), this.#visible);
       this.#population.restart();
       this.#leastShare[0] = 1;
+      this.#contradiction.fill(NaN);
       const run = new Annealing(layer, start, this.#visible, kernels, arena, this.#population);
       const steps = anchorSteps(options, layer);
       for (let step = 1; step <= steps; step++) {
         run.step(anchorScale(step - 1, steps), anchorScale(step, steps), deriveKey(key, "gibbsChain", step));
       }
       const offset = start.logPartition + layer.hidden * log(2);
-      const mass = this.#distinct === null ? -Infinity : logMass(layer, this.#distinct, kernels);
-      this.#anchored.set([offset, offset + this.#population.gain, mass]);
+      this.#anchored.set([offset, offset + this.#population.gain, this.#weighData()]);
     } finally {
       arena.release();
     }
@@ -160,6 +136,57 @@ class SequentialTracker implements LogPartitionTracker {
     this.setup.kernels.rbm.visibleGivenHidden(this.setup.layer, this.#hidden, { sample });
     this.#hamiltonians.set(this.#currentHamiltonians(this.#visible, null));
     if (!isSymmetric(this.setup.layer)) this.#turnOver(deriveKey(key, "isingGlobalFlip"));
+    this.#holdAgainstHeaviest();
+  }
+
+  /** Chains drawn in proportion to their weights, then along Gibbs updates of their own. */
+  samples(key: SeedKey): ModelSamples {
+    const { layer, kernels, options } = this.setup;
+    const chains = this.#visible.rows;
+    const rounds = Math.ceil(SAMPLES / chains);
+    const spacing = Math.max(1, Math.round((EQUILIBRATION * anchorSteps(options, layer)) / rounds));
+    const order = this.#population.draw(deriveKey(key, "bootstrap"));
+    const visible = bitMatrix(rounds * chains, layer.visible);
+    const arena = kernels.arena();
+    try {
+      const buffers = new LayerBuffers(layer, kernels, arena, chains);
+      const state = buffers.visible(chains);
+      gatherRows(this.#visible, order, 0, state);
+      for (let round = 0; round < rounds; round++) {
+        buffers.gibbs(state, spacing, deriveKey(key, "gibbsChain", round));
+        rowRange(visible, round * chains, chains).words.set(state.words);
+      }
+    } finally {
+      arena.release();
+    }
+    if (isSymmetric(layer)) flipAtRandom(visible, deriveKey(key, "isingGlobalFlip"));
+    const { families } = this.#population;
+    return {
+      visible,
+      families: Uint32Array.from({ length: visible.rows }, (_, row) => families[order[row % chains]]),
+    };
+  }
+
+  /** The mass of the distinct rows of the data, the heaviest of which are kept. */
+  #weighData(): number {
+    if (this.#held === null) return -Infinity;
+    const { distinct, heaviest } = this.#held;
+    const hamiltonians = this.#currentHamiltonians(distinct, null);
+    const order = Uint32Array.from(hamiltonians.keys());
+    order.sort((a, b) => hamiltonians[a] - hamiltonians[b] || a - b);
+    gatherRows(distinct, order, 0, heaviest);
+    return logSumExp(hamiltonians.map((h) => -h));
+  }
+
+  /** Keep the worst contradiction between ln Z_λ and the mass of the heaviest rows of the data. */
+  #holdAgainstHeaviest(): void {
+    if (this.#held === null) return;
+    const mass = logSumExp(this.#currentHamiltonians(this.#held.heaviest, null).map((h) => -h));
+    const value = this.#anchored[0] + this.#population.gain;
+    const [worst, , worstMass] = this.#contradiction;
+    if (!(mass > value) || worstMass - worst >= mass - value) return;
+    const { error } = this.#population;
+    if (impossibleMass({ value, error }, mass) !== null) this.#contradiction.set([value, error, mass]);
   }
 
   /**

@@ -1,0 +1,26 @@
+import { power } from "../../../kernels/elementary.js";
+import { RandomStream, type SeedKey } from "../../../random/index.js";
+import { type Observations, realObservations } from "../observations.js";
+
+/** Standard deviation of the last unit over that of the first. */
+export const SPREAD = 1000;
+
+/**
+ * Two-state units that do not interact, φ_i = ±σ_i with σ_i growing evenly in ln σ from 1 to SPREAD. Every principal component
+ * is one unit, or a few of neighbouring σ, so that no number of them averages to a Gaussian: the fourth moment stays near 1 as
+ * modes are removed, which looks like an interacting fixed point and is none.
+ */
+export function unequalUnits(rows: number, units: number, key: SeedKey): Observations {
+  const stream = new RandomStream(key);
+  const deviations = Float64Array.from({ length: units }, (_, i) => unequalDeviation(i, units));
+  const values = Float64Array.from(
+    { length: rows * units },
+    (_, k) => (stream.nextUniform() < 0.5 ? -1 : 1) * deviations[k % units],
+  );
+  return realObservations(values, rows, units);
+}
+
+/** σ_i of unit i of so many. */
+export function unequalDeviation(unit: number, units: number): number {
+  return units === 1 ? 1 : power(SPREAD, unit / (units - 1));
+}

@@ -1,0 +1,25 @@
+import { MAX_UNITS } from "../../analysis/pca/covariance.js";
+import type { ConfigIssue } from "../../errors/index.js";
+import { analysesOfData, type AnalysisName } from "./analysis-names.js";
+
+/**
+ * What is wrong with the analyses that a run of layers `hidden` is to end with; `columns` is the number of visible units, if
+ * known. Without layers nothing is trained, and only the data can be analysed.
+ */
+export function analysisIssues(
+  analyses: readonly AnalysisName[],
+  hidden: readonly number[],
+  columns: number | null,
+): readonly ConfigIssue[] {
+  const layerless = hidden.length > 0 ? [] : analyses.filter((name) => !analysesOfData.includes(name));
+  const messages = layerless.map(
+    (name) =>
+      `"${name}" looks at a trained layer, and model.hidden is []; give layers, or only ${analysesOfData.join(", ")}`,
+  );
+  if (analyses.includes("pca") && columns !== null && columns > MAX_UNITS) {
+    messages.push(
+      `"pca" takes at most ${MAX_UNITS} visible units, as a covariance is their square; not ${columns}`,
+    );
+  }
+  return messages.map((message) => ({ path: "analyses", message }));
+}
