@@ -84,8 +84,14 @@ export function readPlan(sweep: string, file: string): Plan {
 export function findPlan(sweep: string): Plan | null {
   const path = sweepLayout.plan(sweep);
   if (pathStatus(path) === undefined) {
-    requireFree(sweep);
-    return null;
+    const foreign = foreignName(sweep);
+    if (foreign === null) return null;
+    // Unless another process has planned the sweep since: the plan is the first that is written.
+    if (pathStatus(path) === undefined) {
+      throw new OutputError(
+        `${sweep} holds ${foreign} and no plan.json; it is not the folder of a sweep. Choose another -o.`,
+      );
+    }
   }
   const value = parsedPlan(path);
   const result = v.safeParse(planSchema, value);
@@ -119,18 +125,18 @@ function parsedPlan(path: string): unknown {
   }
 }
 
-/** A sweep being planned by another process has only its folder of locks; one whose plan was lost may have any. */
-function requireFree(sweep: string): void {
+/**
+ * What lies in the folder of a sweep without a plan and does not belong there, null if nothing does. A sweep being planned by
+ * another process has only its folder of locks; one whose plan was lost may have any.
+ */
+function foreignName(sweep: string): string | null {
   const status = pathStatus(sweep);
-  if (status === undefined) return;
+  if (status === undefined) return null;
   if (!status.isDirectory())
     throw new OutputError(`${sweep} is a file; expected a folder. Choose another -o.`);
   const names = readdirSync(sweep).filter((name) => !name.startsWith(".plan.json"));
   const foreign = names.find((name) => name !== basename(sweepLayout.locks(sweep)));
-  if (foreign === undefined || hasRunsAlone(sweepLayout.runs(sweep))) return;
-  throw new OutputError(
-    `${sweep} holds ${foreign} and no plan.json; it is not the folder of a sweep. Choose another -o.`,
-  );
+  return foreign === undefined || hasRunsAlone(sweepLayout.runs(sweep)) ? null : foreign;
 }
 
 /** Whether a folder has runs of tasks in it, and nothing else. */
