@@ -1,20 +1,13 @@
 import { atan2, sin } from "../kernels/elementary.js";
+import { fieldStrength, type FieldStrength } from "./field-strength.js";
 import { latticeGeometry, type LatticeGeometry, squaredDistance } from "./lattice-geometry.js";
 
 /** Shape of one hidden unit's receptive field r over the lattice sites; positions and sizes are weighted with r². */
-export interface ReceptiveField {
+export interface ReceptiveField extends FieldStrength {
   /** Circular mean position along each axis, in sites, in [0, L). One entry on a chain, two on a torus. */
   readonly center: readonly number[];
   /** √(Σ r² d²/Σ r²), d the shortest distance to the centre on the torus, in sites, over the whole lattice. */
   readonly radiusOfGyration: number;
-  /** PR = (Σ r²)²/Σ r⁴: about how many sites carry the field; N for a uniform one, 1 for a single site. */
-  readonly participationRatio: number;
-  /** |Σ r|/Σ|r|: 1 if all weights have one sign, 0 if they cancel. */
-  readonly signCoherence: number;
-  /** The weight of largest magnitude, with its sign. */
-  readonly peak: number;
-  /** √(Σ r²) */
-  readonly norm: number;
   /** The field inside its own window, where noise on far sites does not count. */
   readonly core: FieldCore;
 }
@@ -73,24 +66,13 @@ export function measureReceptiveFields(
 }
 
 function measureField(field: ArrayLike<number>, geometry: LatticeGeometry): ReceptiveField {
-  let [sum, magnitude, square, fourth, peak] = [0, 0, 0, 0, 0];
-  for (let site = 0; site < field.length; site++) {
-    const r = field[site];
-    sum += r;
-    magnitude += Math.abs(r);
-    square += r * r;
-    fourth += r * r * r * r;
-    if (Math.abs(r) > Math.abs(peak)) peak = r;
-  }
+  const { square, ...strength } = fieldStrength(field);
   const center = geometry.shape.map((_, axis) => circularMean(field, geometry, axis));
   const shells = radialShells(field, geometry, center);
   return {
     center,
     radiusOfGyration: Math.sqrt(total(shells.secondMoment) / square),
-    participationRatio: (square * square) / fourth,
-    signCoherence: Math.abs(sum) / magnitude,
-    peak,
-    norm: Math.sqrt(square),
+    ...strength,
     core: measureCore(field, geometry, center, shells, square),
   };
 }

@@ -31,6 +31,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./train.js")).configureTrain,
   },
   {
+    name: "import",
+    usage: "[options] <weights...>",
+    description: "make a run folder of an RBM or stack that was trained elsewhere (.npz, .npy, .csv)",
+    load: async () => (await import("./import.js")).configureImport,
+  },
+  {
+    name: "export",
+    usage: "[options] <run>",
+    description: "write the weights of a run as .npz or .csv, in the units and sign another program wants",
+    load: async () => (await import("./export.js")).configureExport,
+  },
+  {
     name: "report",
     usage: "[options] <runs...>",
     description: "(re)write tables and figures of finished or running runs",
@@ -53,6 +65,18 @@ export const commands: readonly CommandEntry[] = [
     usage: "[options] <run>",
     description: "measure receptive fields: size, shape, decay, tiling, correlations, response",
     load: async () => (await import("./fields.js")).configureFields,
+  },
+  {
+    name: "flow",
+    usage: "[options] <run>",
+    description: "where v → h → v′ and the layers take configurations of many temperatures, with nulls",
+    load: async () => (await import("./flow.js")).configureFlow,
+  },
+  {
+    name: "couplings",
+    usage: "[options] <run>",
+    description: "effective Hamiltonians of v and of h: fields, pairs by distance, triples, plaquettes",
+    load: async () => (await import("./couplings.js")).configureCouplings,
   },
   {
     name: "mcrg",
@@ -115,5 +139,11 @@ export const commands: readonly CommandEntry[] = [
     description:
       "say what this machine offers, what the program will use of it, and whether it computes right",
     load: async () => (await import("./doctor.js")).configureDoctor,
+  },
+  {
+    name: "completion",
+    usage: "[options] <shell>",
+    description: "print a script that completes commands, flags and names in bash, zsh or fish",
+    load: async () => (await import("./completion.js")).configureCompletion,
   },
 ];

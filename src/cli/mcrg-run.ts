@@ -3,6 +3,7 @@ import {
   type BlockRuleName,
   blockRuleNames,
   blockRules,
+  type FilterTraining,
   levelShapes,
   MonteCarloRenormalization,
   monteCarloRgResult,
@@ -11,6 +12,7 @@ import {
 import { DataError, UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
 import { readNumericCsv } from "../io/index.js";
+import { CRITICAL_COUPLING } from "../ising/model.js";
 import { rowRange } from "../kernels/bit-matrix.js";
 import { deriveKey, seedKey, type SeedKey } from "../random/index.js";
 import type { NamedMcrgResult } from "../report/write-mcrg.js";
@@ -23,6 +25,11 @@ import { requireOutputFolder } from "./output-folder.js";
 
 /** Rows renormalised between two looks at the progress bar. */
 const CHUNK = 1024;
+
+/** Side of the filter of a trained rule: the smallest with weights that differ. */
+const FILTER_SIDE = 3;
+/** Colder models are all up or all down on the 4 × 4 torus. */
+const MOST_COUPLING = 2;
 
 /** Renormalise what is given, or what `config` says is to be sampled; write if asked to, and print. */
 export async function runMcrg(data: readonly string[], flags: McrgFlags, config: RawConfig): Promise<void> {
@@ -40,7 +47,7 @@ export async function runMcrg(data: readonly string[], flags: McrgFlags, config:
       results.push(await renormalize(source, rule, steps, deriveKey(key, "blockSpins"), environment));
     }
   });
-  await present(results, flags);
+  await present(results, rule, flags);
 }
 
 function readSteps(text: string): number {
@@ -57,7 +64,26 @@ function readRule(flags: McrgFlags, key: SeedKey): BlockRule {
     throw new UsageError("--rule rbm takes its weights from --filter (and --bias); give both or neither.");
   }
   const filter = flags.filter === undefined ? null : readFilter(flags.filter, flags.bias);
-  return blockRules[name].make({ key, filter });
+  return blockRules[name].make({ key, filter, training: readTraining(name, flags) });
+}
+
+/** What a trained rule learns; flags for that contradict other rules. */
+function readTraining(name: BlockRuleName, { filterSide, filterCoupling }: McrgFlags): FilterTraining {
+  const trained = name !== "rbm" && name.startsWith("rbm");
+  if (!trained && (filterSide !== undefined || filterCoupling !== undefined)) {
+    throw new UsageError(
+      `--filter-side and --filter-coupling are for trained rules; --rule ${name} is none.`,
+    );
+  }
+  const side = Number(filterSide ?? FILTER_SIDE);
+  if (![2, 3, 4].includes(side)) throw new UsageError(`--filter-side ${filterSide}: expected 2, 3 or 4.`);
+  const coupling = filterCoupling === undefined ? CRITICAL_COUPLING : Number(filterCoupling);
+  if (!(coupling > 0 && coupling <= MOST_COUPLING)) {
+    throw new UsageError(
+      `--filter-coupling ${filterCoupling}: expected K above 0 and at most ${MOST_COUPLING}.`,
+    );
+  }
+  return { side, coupling };
 }
 
 function readFilter(path: string, biasText = "0"): SharedFilter {
@@ -98,9 +124,13 @@ async function renormalize(
   return { data: source.name, result: monteCarloRgResult(run) };
 }
 
-async function present(results: readonly NamedMcrgResult[], flags: McrgFlags): Promise<void> {
+async function present(
+  results: readonly NamedMcrgResult[],
+  rule: BlockRule,
+  flags: McrgFlags,
+): Promise<void> {
   const { isingExponents, leadingExponents, writeMcrg } = await import("../report/write-mcrg.js"); // draws: slow to load
-  const written = flags.out === undefined ? [] : await writeMcrg(flags.out, results);
+  const written = flags.out === undefined ? [] : await writeMcrg(flags.out, results, rule.filter);
   if (flags.json === true) {
     printJson(results.map(({ data, result }) => ({ data, ...result })));
     return;

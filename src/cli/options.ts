@@ -78,6 +78,22 @@ export const samplingChains = option(
   "independent chains (default: 32)",
 );
 
+/** What is known of configurations that are read with `--data`. */
+export const dataFileOptions: readonly ConfigOption[] = [
+  option(
+    "--log-partition <lnZ>",
+    "data.logPartition",
+    "text",
+    "ln Z of the distribution behind --data, nats, for example 1421.4±0.2 (or 1421.4+-0.2)",
+  ),
+  option(
+    "--packed <units>",
+    "data.packed",
+    "number",
+    "--data holds so many units as bits, eight a byte: numpy.packbits(array, axis=1)",
+  ),
+];
+
 /** The machine and its training. */
 export const trainingOptions: readonly ConfigOption[] = [
   option("--objective <name>", "train.objective", "text", "kl, free-energy, trace or hybrid (default: kl)"),
@@ -88,12 +104,7 @@ export const trainingOptions: readonly ConfigOption[] = [
     "of free-energy: literal, data or model (default: literal)",
   ),
   option("--mu <x>", "train.mu", "number", "of hybrid: weight of (F − F_λ)², 1/nat (default: 1)"),
-  option(
-    "--log-partition <lnZ>",
-    "data.logPartition",
-    "text",
-    "ln Z of the distribution behind --data, nats, for example 1421.4±0.2 (or 1421.4+-0.2)",
-  ),
+  ...dataFileOptions,
   option(
     "--hidden <sizes>",
     "model.hidden",
@@ -239,4 +250,20 @@ export async function layeredConfig(flags: ConfigFlags, given: RawConfig): Promi
   }
   config = overlay(config, given);
   return flags.seed === undefined ? config : overlay(config, { seed: flags.seed });
+}
+
+/** `--data` turns `--lattice` into the lattice of that file, and contradicts all else that is said of sampling. */
+export async function withDataSection(data: string | undefined, given: RawConfig): Promise<RawConfig> {
+  if (data === undefined) return given;
+  const { getPath, overlay } = await import("../runs/config/index.js");
+  const sample = getPath(given, "sample") as Record<string, unknown> | undefined;
+  const { lattice, ...others } = sample ?? {};
+  const contradicting = Object.keys(others);
+  if (contradicting.length > 0) {
+    throw new UsageError(
+      `--data reads configurations; it contradicts the sampling flags for ${contradicting.join(", ")}.`,
+    );
+  }
+  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "sample"));
+  return overlay(rest, { data: lattice === undefined ? { path: data } : { path: data, lattice } });
 }

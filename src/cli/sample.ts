@@ -52,7 +52,8 @@ export function configureSample(command: Command): void {
 async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const { sampleDataset } = await import("../experiment/make-dataset.js");
   const { createFolder } = await import("../io/folders.js");
-  const { requireReplaceableDataset } = await import("../runs/dataset-folder.js");
+  const { holdsDataset, requireReplaceableDataset } = await import("../runs/dataset-folder.js");
+  const { samplingIdentity } = await import("../runs/sampling-checkpoint.js");
   const { isFileSource, resolveConfig } = await import("../runs/config/index.js");
   const { withStoppableEnvironment } = await import("./environment.js");
   const { spreadTemperatures } = await import("./temperature-list.js");
@@ -60,16 +61,29 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const tasks = points.map(({ config, label }) => {
     const { data, seed } = resolveConfig(withoutLayers(config), configOrigin(flags));
     if (isFileSource(data)) throw new TypeError("sample needs a sample section");
-    return { data, seed, path: outputPath(flags.out, data.lattice, label, points.length > 1) };
+    const path = outputPath(flags.out, data.lattice, label, points.length > 1);
+    return {
+      data,
+      seed,
+      path,
+      isThere: flags.force !== true && holdsDataset(path, samplingIdentity(data, seed)),
+    };
   });
-  for (const { path } of tasks) {
+  for (const { path, isThere } of tasks) {
     requireEventsOutside(flags, path);
-    requireReplaceableDataset(path, flags.force === true);
+    if (!isThere) requireReplaceableDataset(path, flags.force === true);
   }
   for (const { path } of tasks) createFolder(dirname(path));
   const results: object[] = [];
   await withStoppableEnvironment(flags, async (environment) => {
-    for (const { data, seed, path } of tasks) {
+    for (const { data, seed, path, isThere } of tasks) {
+      if (isThere) {
+        results.push({ path, skipped: true });
+        environment.progress.note(
+          `${path} is sampled already, with this configuration (--force samples it again).`,
+        );
+        continue;
+      }
       const made = await sampleDataset(data, seed, path, environment, { replace: true });
       results.push(describe(path, made));
       if (flags.json !== true) printSummary(datasetText(path, data, made, flags.quiet === true), flags);

@@ -20,6 +20,15 @@ export function summaryText(run: string, { summary, layers }: RunReport): string
     number(`radius_of_gyration_${index + 1}`),
   ]);
   const header = ["layer", "hidden", "reconstruction", "KL/spin", "localised", "median PR", "median radius"];
+  const likelihood = values.get("log_likelihood_per_unit_1");
+  const remarks = [
+    typeof likelihood === "number"
+      ? `log-likelihood of the data: ${number("log_likelihood_per_unit_1")} nats per unit\n`
+      : "",
+    values.get("lattice") === null
+      ? `no lattice: receptive fields have no place, size or picture (--lattice gives them one)\n`
+      : "",
+  ].join("");
   const pictures = layers.length === 0 ? "" : `, ${run}/figures/receptive-fields-1.png`;
-  return `${formatTable(header, rows)}\nwritten: ${run}/summary.csv, ${run}/metrics.csv${pictures}`;
+  return `${formatTable(header, rows)}\n${remarks}written: ${run}/summary.csv, ${run}/metrics.csv${pictures}`;
 }

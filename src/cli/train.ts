@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
-import type { RawConfig } from "../runs/config/index.js";
 import type { MachineFlags } from "./environment.js";
 import { addEventsOption, type EventsFlags, printSummary, requireEventsOutside } from "./events-option.js";
 import {
@@ -15,6 +14,7 @@ import {
   modelOptions,
   samplingOptions,
   trainingOptions,
+  withDataSection,
 } from "./options.js";
 import { printJson } from "./output.js";
 import { addStopOptions, type StopFlags } from "./stop-options.js";
@@ -63,7 +63,10 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     throw new UsageError("--resume goes on with a run and --force starts it again; give one of them.");
   }
   const { resolveConfig } = await import("../runs/config/index.js");
-  const raw = await layeredConfig(flags, await withData(flags, await flagsConfig(command, options)));
+  const raw = await layeredConfig(
+    flags,
+    await withDataSection(flags.data, await flagsConfig(command, options)),
+  );
   const config = resolveConfig(raw, configOrigin(flags));
   const run = flags.out ?? `results/${config.name}`;
   requireEventsOutside(flags, run);
@@ -92,21 +95,4 @@ async function runTrain(flags: TrainFlags, command: Command): Promise<void> {
     const { summaryText } = await import("./summary-text.js");
     printSummary(summaryText(run, outcome.report), flags);
   }
-}
-
-/** `--data` turns `--lattice` into the lattice of that file. */
-async function withData(flags: TrainFlags, given: RawConfig): Promise<RawConfig> {
-  if (flags.data === undefined) return given;
-  const { getPath, overlay } = await import("../runs/config/index.js");
-  const sample = getPath(given, "sample") as Record<string, unknown> | undefined;
-  const { lattice, ...others } = sample ?? {};
-  const contradicting = Object.keys(others);
-  if (contradicting.length > 0) {
-    throw new UsageError(
-      `--data reads configurations; it contradicts the sampling flags for ${contradicting.join(", ")}.`,
-    );
-  }
-  const rest = Object.fromEntries(Object.entries(given).filter(([key]) => key !== "sample"));
-  const data = lattice === undefined ? { path: flags.data } : { path: flags.data, lattice };
-  return overlay(rest, { data });
 }

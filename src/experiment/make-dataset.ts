@@ -15,8 +15,8 @@ import {
   VERSION,
   writeDataset,
 } from "../runs/index.js";
-import type { Provenance } from "../runs/provenance.js";
-import { SamplingCheckpoint, siblingCheckpoint } from "../runs/sampling-checkpoint.js";
+import type { DatasetOrigin } from "../runs/dataset-folder.js";
+import { SamplingCheckpoint, samplingIdentity, siblingCheckpoint } from "../runs/sampling-checkpoint.js";
 import { type Environment, interruption } from "./environment.js";
 import { observeRun } from "./observe.js";
 
@@ -42,8 +42,8 @@ export interface MakingOptions {
   readonly replace: boolean;
   /** The file from which sampling goes on after it was stopped; by default beside the folder. */
   readonly checkpoint?: string;
-  /** What the manifest is to say of the origin. */
-  readonly provenance?: Provenance;
+  /** What the manifest is to say of it if it stands alone. */
+  readonly origin?: DatasetOrigin;
   /** Throws if nothing may be written any more. */
   readonly beforeWriting?: () => void;
 }
@@ -61,8 +61,8 @@ export async function sampleDataset(
     events?.({ event: "run-started", run: path, kind: "dataset", version: VERSION, resumed: false });
     events?.({ event: "phase-started", run: path, phase: "sampling" });
     const start = seconds();
-    const origin = provenance === undefined ? {} : { provenance: provenance() };
-    const made = await makeDataset(source, seed, path, observed, { ...options, ...origin });
+    const origin = { identity: samplingIdentity(source, seed), provenance: provenance?.() ?? null };
+    const made = await makeDataset(source, seed, path, observed, { ...options, origin });
     const duration = Number((seconds() - start).toFixed(3));
     events?.({ event: "phase-finished", run: path, phase: "sampling", seconds: duration });
     return made;
@@ -82,7 +82,7 @@ export async function makeDataset(
   options: MakingOptions,
 ): Promise<MadeDataset> {
   const { progress } = environment;
-  const { replace, checkpoint: file = siblingCheckpoint(path), provenance = null, beforeWriting } = options;
+  const { replace, checkpoint: file = siblingCheckpoint(path), origin = null, beforeWriting } = options;
   const checkpoint = new SamplingCheckpoint(file, source, seed, beforeWriting);
   const drawn = await drawSamples(source, seed, path, checkpoint, environment);
   const measured = measureSet(drawn);
@@ -97,11 +97,7 @@ export async function makeDataset(
   const set = underControl(drawn, source, seed);
   const observables = observablesOf(set, set === drawn ? measured : measureSet(set), source);
   const control = source.control === undefined ? {} : { control: source.control };
-  const dataset = writeDataset(
-    path,
-    { set, ...control, seed, observables, splitRhat, provenance },
-    { replace },
-  );
+  const dataset = writeDataset(path, { set, ...control, seed, observables, splitRhat, origin }, { replace });
   checkpoint.remove();
   return { dataset, set, observables };
 }

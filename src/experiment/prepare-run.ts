@@ -7,7 +7,9 @@ import {
   analysisIssues,
   type Dataset,
   type ExperimentConfig,
+  type FileSource,
   isFileSource,
+  latticeIssues,
   readDataset,
   readManifest,
   runIdentity,
@@ -37,10 +39,10 @@ export function prepareRun(
   options: { readonly force: boolean },
 ): PreparedRun {
   if (run.trim() === "") throw new UsageError("-o needs the name of a folder.");
-  const external = isFileSource(config.data) ? readDataset(config.data.path, config.data.lattice) : null;
+  const external = isFileSource(config.data) ? readSource(config.data) : null;
   if (external !== null) {
     requireEnumerable(config, external.rows.columns);
-    requireAnalysable(config, external.rows.columns);
+    requireAnalysable(config, external);
     requireObjectiveData(config, external);
   }
   if (isFileSource(config.data)) requireOutside(config.data.path, run);
@@ -49,6 +51,10 @@ export function prepareRun(
   // A finished run is only to be told of.
   if (former?.status !== "finished") requireWritable(run);
   return { external, identity, former };
+}
+
+function readSource({ path, lattice, packed }: FileSource): Dataset {
+  return readDataset(path, lattice, packed ?? null);
 }
 
 function requireEnumerable({ training, hidden }: ExperimentConfig, visible: number): void {
@@ -63,8 +69,11 @@ function requireEnumerable({ training, hidden }: ExperimentConfig, visible: numb
   ]);
 }
 
-function requireAnalysable({ analyses, hidden }: ExperimentConfig, visible: number): void {
-  const issues = analysisIssues(analyses, hidden, visible);
+function requireAnalysable(config: ExperimentConfig, { rows, lattice }: Dataset): void {
+  const issues = [
+    ...analysisIssues(config.analyses, config.hidden, rows.columns),
+    ...(lattice === null ? latticeIssues(config) : []),
+  ];
   if (issues.length > 0) throw new ConfigError(issues);
 }
 

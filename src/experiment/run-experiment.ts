@@ -91,6 +91,12 @@ async function finishRun(
       start.dataset ??
       (await record.time("sampling", () => sampleInline(config, run, environment)));
     record.setDataset(config, dataset);
+    if (dataset.rows.rows < dataset.rows.columns && external !== null) {
+      environment.progress.note(
+        `warning: the data have ${dataset.rows.rows} rows and ${dataset.rows.columns} columns; a row is a ` +
+          "configuration, a column a unit. Is the matrix transposed?",
+      );
+    }
     if (config.hidden.length > 0) {
       const job = { config, dataset, run, identity, environment };
       await record.time("training", () => trainRun(job, start.checkpointFor(dataset)));

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { stringify } from "yaml";
 import { canonicalJson, writeFileAtomic } from "../io/index.js";
 import {
@@ -33,8 +33,10 @@ export class RunRecord {
   }
 
   setDataset(config: ExperimentConfig, { sha256, lattice }: Dataset): void {
-    const path = isFileSource(config.data) ? resolve(config.data.path) : "data";
-    this.#update({ dataset: { path, sha256, lattice: lattice?.shape.join("x") ?? null } });
+    const file = isFileSource(config.data) ? config.data : null;
+    const path = file === null ? "data" : placeOf(file.path, this.run);
+    const packed = file?.packed === undefined ? {} : { packed: file.packed };
+    this.#update({ dataset: { path, sha256, lattice: lattice?.shape.join("x") ?? null, ...packed } });
   }
 
   /** Do `work` and record how long it took, however it ends. */
@@ -69,6 +71,13 @@ export class RunRecord {
     this.environment.requireLock();
     writeManifest(this.run, this.manifest);
   }
+}
+
+/** An absolute path; of data in the run's own folder, which may be moved, the path in it. */
+function placeOf(path: string, run: string): string {
+  const inside = relative(resolve(run), resolve(path));
+  const isInside = inside !== ".." && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+  return isInside ? inside.split(sep).join("/") : resolve(path);
 }
 
 /** The manifest of a run that begins. */

@@ -16,8 +16,10 @@ export {
   type NpyVisitor,
   readNpy,
   readNpyBlocks,
+  readNpyInFileOrder,
   type TypedArray,
 } from "./npy.js";
+export { npzParts, readNpz, type ShapedArray } from "./npz.js";
 export { readNumericCsv } from "./numeric-csv.js";
 export { explainWriting } from "./output-failure.js";
 export { pathStatus } from "./path-status.js";

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { MissingInputError } from "../errors/index.js";
+import { DataError, MissingInputError } from "../errors/index.js";
 import { messageOf, systemErrorCode } from "./system-error.js";
 
 /** A file opened for reading. */
@@ -11,6 +11,56 @@ export interface Input {
   readonly regular: boolean;
   /** Read the next bytes into `into`; the number of bytes read, 0 at the end. */
   readonly read: (into: Uint8Array) => number;
+}
+
+/** A file on disk of which any part can be read. */
+export interface RandomInput {
+  readonly path: string;
+  /** Length in bytes. */
+  readonly size: number;
+  /** `length` bytes from `position` on, fewer where the file ends. */
+  readonly readAt: (position: number, length: number) => Buffer;
+}
+
+/** Open a file on disk to read it at any place; see `withInput`. DataError for pipes and devices. */
+export function withRandomInput<T>(path: string, use: (input: RandomInput) => T): T {
+  return explainReading(path, () => {
+    const descriptor = openSync(path, "r");
+    try {
+      const status = fstatSync(descriptor);
+      if (status.isDirectory()) throw folderInstead(path);
+      if (!status.isFile()) throw new DataError(`${path} is a pipe or a device; expected a file on disk.`);
+      const readAt = (position: number, length: number): Buffer => {
+        const bytes = Buffer.alloc(Math.max(0, Math.min(length, status.size - position)));
+        let from = position;
+        const read = (into: Uint8Array): number => {
+          const count = readSync(descriptor, into, 0, into.length, from);
+          from += count;
+          return count;
+        };
+        return bytes.subarray(0, fill(read, bytes));
+      };
+      return use({ path, size: status.size, readAt });
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** An input whose bytes are in memory, called `path` in messages. */
+export function bytesInput(path: string, bytes: Uint8Array): Input {
+  let position = 0;
+  return {
+    path,
+    size: bytes.length,
+    regular: true,
+    read: (into) => {
+      const piece = bytes.subarray(position, position + into.length);
+      into.set(piece);
+      position += piece.length;
+      return piece.length;
+    },
+  };
 }
 
 /**
@@ -37,11 +87,15 @@ export function withInput<T>(path: string, use: (input: Input) => T): T {
 
 /** Read from `input` until `into` is full or the input ends; the number of bytes read. */
 export function readFully(input: Input, into: Uint8Array): number {
+  return fill(input.read, into);
+}
+
+function fill(read: Input["read"], into: Uint8Array): number {
   /** One read of the operating system moves less than 2^31 bytes. */
   const most = 2 ** 30;
   let filled = 0;
   while (filled < into.length) {
-    const count = input.read(into.subarray(filled, Math.min(into.length, filled + most)));
+    const count = read(into.subarray(filled, Math.min(into.length, filled + most)));
     if (count === 0) break;
     filled += count;
   }

@@ -25,6 +25,7 @@ const views: Readonly<Record<string, ElementType["view"]>> = {
   u4: (buffer) => new Uint32Array(buffer),
   i8: (buffer, origin, first) => longIntegers(buffer, true, origin, first),
   u8: (buffer, origin, first) => longIntegers(buffer, false, origin, first),
+  f2: halves,
   f4: (buffer) => new Float32Array(buffer),
   f8: (buffer) => new Float64Array(buffer),
 };
@@ -89,6 +90,17 @@ function booleans(buffer: ArrayBuffer, origin: string, first: number): Uint8Arra
     );
   }
   return values;
+}
+
+/** Half-precision numbers (IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction) as Float32, exactly. */
+function halves(buffer: ArrayBuffer): Float32Array {
+  return Float32Array.from(new Uint16Array(buffer), (bits) => {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 0x1f;
+    const fraction = (bits & 0x3ff) / 1024;
+    if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+    return exponent === 0 ? sign * fraction * 2 ** -14 : sign * (1 + fraction) * 2 ** (exponent - 15);
+  });
 }
 
 /** 64-bit integers as Float64, converted in place, so that no second copy is needed. */

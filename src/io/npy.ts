@@ -66,17 +66,20 @@ export function* npyParts(
 }
 
 /**
- * Read a .npy file (format 1.0, 2.0 or 3.0) of booleans, integers of 1 to 8 bytes, float32 or float64, in either byte
+ * Read a .npy file (format 1.0, 2.0 or 3.0) of booleans, integers of 1 to 8 bytes, float16, float32 or float64, in either byte
  * order, in C or Fortran order. The file's length is compared with its header before memory is taken.
  * MissingInputError if the file cannot be opened; DataError if it is anything but a well-formed file of these types, or
  * holds 64-bit integers beyond ±(2^53 − 1).
  */
 export function readNpy(path: string): NpyArray {
-  return withInput(path, (input) => {
-    const opened = openArray(input);
-    const { descr, shape } = opened.header;
-    return { dtype: descr, shape, data: readWhole(input, opened) };
-  });
+  return withInput(path, readNpyInput);
+}
+
+/** The same from an input that stands at its beginning, such as a member of an archive. */
+export function readNpyInput(input: Input): NpyArray {
+  const opened = openArray(input);
+  const { descr, shape } = opened.header;
+  return { dtype: descr, shape, data: readWhole(input, opened) };
 }
 
 /** Takes the elements of an array block by block; `first` is the number of the block's first element. */
@@ -89,18 +92,36 @@ export type NpyVisitor = (block: TypedArray, first: number) => void;
 export function readNpyBlocks(path: string, begin: (shape: readonly number[]) => NpyVisitor): void {
   withInput(path, (input) => {
     const opened = openArray(input);
-    const { header, element, count } = opened;
+    const { header } = opened;
     const visit = begin(header.shape);
-    if (header.fortranOrder) {
-      visit(readWhole(input, opened), 0);
-      return;
-    }
-    const entry = Math.max(1, count / Math.max(1, header.shape[0] ?? 1));
-    const length = entry * Math.max(1, Math.floor(BLOCK_ELEMENTS / entry));
-    for (let first = 0; first < count; first += length) {
-      visit(readElements(input, element, first, Math.min(length, count - first)), first);
-    }
+    if (header.fortranOrder) visit(readWhole(input, opened), 0);
+    else readParts(input, opened, visit);
   });
+}
+
+/**
+ * Read a .npy file a part at a time in the order of the file, which `begin` is told beside the shape: with `fortranOrder`
+ * the first index varies fastest. In C order the blocks are whole entries of the first axis.
+ */
+export function readNpyInFileOrder(
+  path: string,
+  begin: (shape: readonly number[], fortranOrder: boolean) => NpyVisitor,
+): void {
+  withInput(path, (input) => {
+    const opened = openArray(input);
+    readParts(input, opened, begin(opened.header.shape, opened.header.fortranOrder));
+  });
+}
+
+/** Whole entries of the first axis, as many as make a block; in Fortran order these are numbers like any others. */
+function readParts(input: Input, { header, element, count }: OpenedArray, visit: NpyVisitor): void {
+  const entry = Math.max(1, count / Math.max(1, header.shape[0] ?? 1));
+  const length = header.fortranOrder
+    ? BLOCK_ELEMENTS
+    : entry * Math.max(1, Math.floor(BLOCK_ELEMENTS / entry));
+  for (let first = 0; first < count; first += length) {
+    visit(readElements(input, element, first, Math.min(length, count - first)), first);
+  }
 }
 
 /** A .npy file whose header has been read and agrees with the file's length; the data come next. */

@@ -13,8 +13,8 @@ export type RowVisitor = (values: Float64Array, row: number) => void;
 
 /**
  * Read a matrix of numbers, of which `visit` is given one row after the other: one row per line, separated by commas,
- * semicolons, tabs or blanks (found from the first two lines), decimals with a point, either line end, with or without a
- * byte order mark. The first row is a header if one of its fields is text. Lines that begin with # and empty lines at
+ * semicolons, tabs or blanks (found from the first two lines), decimals with a point, true and false as 1 and 0, either
+ * line end, with or without a byte order mark. The first row is a header if one of its fields is text. Lines that begin with # and empty lines at
  * either end are skipped. The file is read in pieces and nothing of it is kept. DataError, naming file, line and column,
  * for ragged rows, anything that is not a finite number, and files without numbers; MissingInputError if the file cannot
  * be read.
@@ -164,9 +164,11 @@ function findSeparator(text: string): Separator {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** The number a field spells in decimal, ±∞ if it is beyond Float64; undefined if it is no number. */
+/** The number a field spells in decimal, ±∞ if it is beyond Float64; 1 for true, 0 for false; undefined if it is no number. */
 function toNumber(field: string): number | undefined {
-  return NUMBER.test(field) ? Number(field) : undefined;
+  if (NUMBER.test(field)) return Number(field);
+  if (!/^(?:true|false)$/i.test(field)) return undefined;
+  return field.length === 4 ? 1 : 0;
 }
 
 /** A column's name rather than a number, a gap or a number misspelt, such as 1,5 or 1.2.3. */

@@ -13,7 +13,7 @@ import { type BitMatrix, type Kernels, type LayerArrays, rowRange } from "../ker
 import { seedKey } from "../random/index.js";
 
 /** Averages over configurations take this many: an error of 1/√500 ≈ 0.04 at most. */
-const AVERAGED_ROWS = 500;
+export const AVERAGED_ROWS = 500;
 
 /** The response is an average of smooth functions of a configuration and varies far less. */
 const RESPONSE_ROWS = 100;
@@ -105,9 +105,9 @@ function measureUnits(
 ): readonly UnitFields[] {
   const { sites } = geometry;
   const responseMeasures = measureReceptiveFields(responses, geometry);
-  const deviations = standardDeviations(means, fields.length / sites);
+  const deviations = meanDeviations(means, fields.length / sites);
   return measureReceptiveFields(fields, geometry).map((field, unit) => {
-    const dead = !(field.norm > 0 && deviations[unit] >= DEAD_DEVIATION);
+    const dead = isDead(field.norm, deviations[unit]);
     const beyondNull = isBeyondNull(field, none);
     return {
       ...field,
@@ -126,8 +126,13 @@ function measureUnits(
   });
 }
 
-/** √Var ⟨h⟩ of every unit over the rows. */
-function standardDeviations(means: Float32Array, units: number): Float64Array {
+/** Whether a unit with a field of this norm, whose ⟨h⟩ varies so much, says nothing about the configurations. */
+export function isDead(norm: number, deviation: number): boolean {
+  return !(norm > 0 && deviation >= DEAD_DEVIATION);
+}
+
+/** √Var ⟨h⟩ of every unit over the rows; `means` is rows × units. */
+export function meanDeviations(means: Float32Array, units: number): Float64Array {
   const rows = means.length / units;
   const [sums, squares] = [new Float64Array(units), new Float64Array(units)];
   means.forEach((value, index) => {

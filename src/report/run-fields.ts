@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import { DataError, UsageError } from "../errors/index.js";
 import type { Kernels } from "../kernels/index.js";
-import { manifestConfig, readControlledLayers, readDataset, readManifest } from "../runs/index.js";
+import { manifestConfig, readControlledLayers, readManifest, readManifestDataset } from "../runs/index.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
 
 /**
@@ -11,11 +10,12 @@ import { type LayerFields, measureLayers } from "./layer-fields.js";
 export function readRunFields(run: string, only: number | null, kernels: Kernels): readonly LayerFields[] {
   const manifest = readManifest(run);
   const none = `${run} has no finished layer yet; there are no fields to measure. Try again later.`;
-  if (manifest.dataset === null) throw new DataError(none);
-  const { rows, lattice } = readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  const dataset = readManifestDataset(run, manifest);
+  if (dataset === null) throw new DataError(none);
+  const { rows, lattice } = dataset;
   if (lattice === null) {
     throw new DataError(
-      `${run} was trained on data without a lattice; fields have no place or size. Train with --lattice, for example --lattice 40x40.`,
+      `${run} has data without a lattice, on which fields have neither place nor size. Give --lattice, for example --lattice 28x28, when it is trained or imported; receptive_fields.csv has what can be measured without.`,
     );
   }
   const layers = readControlledLayers(run, manifestConfig(manifest), lattice);

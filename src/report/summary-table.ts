@@ -10,6 +10,15 @@ import {
 import { median } from "../statistics/index.js";
 import { diagnoseLayer } from "./layer-diagnosis.js";
 import type { LayerFields } from "./layer-fields.js";
+import type { UnplacedFields, UnplacedUnit } from "./unplaced-fields.js";
+
+/** Figures of data that are not known to come from an Ising model, or have no lattice. */
+export interface UnplacedResults {
+  /** One entry a layer where the data have no lattice, else none. */
+  readonly fields: readonly UnplacedFields[];
+  /** ⟨ln P_λ⟩ per visible unit over the data of an unknown distribution, nats; null where it or ln Z_λ is not known. */
+  readonly logLikelihood: number | null;
+}
 
 /** The columns of summary.csv in order, with their values. */
 export type Summary = readonly (readonly [column: string, value: CsvValue])[];
@@ -20,6 +29,7 @@ export function summarize(
   dataset: Dataset,
   metrics: readonly MetricsRow[],
   layers: readonly LayerFields[],
+  unplaced: UnplacedResults,
   energy: Pick<ObservableRow, "value" | "error" | "exact"> | null,
 ): Summary {
   return [
@@ -27,7 +37,10 @@ export function summarize(
     ["energy", energy?.value],
     ["energy_error", energy?.error],
     ["energy_exact", energy?.exact],
-    ...config.hidden.flatMap((_, index) => layerColumns(index + 1, metrics, layers[index] ?? null)),
+    ...config.hidden.flatMap((_, index) => [
+      ...layerColumns(index + 1, metrics, layers[index] ?? null),
+      ...unplacedColumns(index + 1, unplaced),
+    ]),
     ...config.hidden.map((_, index): Summary[number] => {
       const findings = diagnoseLayer(config, dataset, metrics, index + 1);
       return [`diagnosis_${index + 1}`, findings.map(({ text }) => text).join("; ")];
@@ -97,6 +110,22 @@ function layerColumns(layer: number, metrics: readonly MetricsRow[], fields: Lay
     [`weight_rms_${layer}`, last?.weightRms],
   ];
   return fields === null ? own : [...own, ...fieldColumns(layer, fields)];
+}
+
+function unplacedColumns(layer: number, { fields, logLikelihood }: UnplacedResults): Summary {
+  const likelihood = layer === 1 && logLikelihood !== null ? logLikelihood : null;
+  const known: Summary = likelihood === null ? [] : [["log_likelihood_per_unit_1", likelihood]];
+  const measures = fields.find((each) => each.layer === layer)?.measures;
+  if (measures === undefined) return known;
+  const alive = measures.filter(({ norm }) => norm > 0);
+  const middle = (value: (unit: UnplacedUnit) => number): number | null =>
+    alive.length === 0 ? null : median(alive.map(value));
+  return [
+    ...known,
+    [`participation_ratio_${layer}`, middle(({ participationRatio }) => participationRatio)],
+    [`sign_coherence_${layer}`, middle(({ signCoherence }) => signCoherence)],
+    [`dead_units_${layer}`, measures.length - alive.length],
+  ];
 }
 
 function fieldColumns(layer: number, { measures, blocks, units }: LayerFields): Summary {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { MonteCarloRgResult, Parity } from "../analysis/monte-carlo-rg/index.js";
+import type { MonteCarloRgResult, Parity, SharedFilter } from "../analysis/monte-carlo-rg/index.js";
 import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
 import { smallMultiplesFigure, type Figure } from "./figures/index.js";
 import { writeFigure } from "./write-figure.js";
@@ -16,18 +16,20 @@ export const isingExponents: Readonly<Record<Parity, number>> = { even: 1, odd: 
 
 /**
  * Write the tables and the figure of Monte-Carlo renormalization into a folder: exponents.csv (every step, number of
- * couplings and eigenvalue), couplings.csv (means of all products at every level), matrices.csv (T = ∂K'/∂K), and
- * figures/exponents. Returns the names of the tables.
+ * couplings and eigenvalue), couplings.csv (means of all products at every level), matrices.csv (T = ∂K'/∂K), filter.csv (the
+ * weights of a rule that has some, a square that --filter reads), and figures/exponents. Returns the names of the tables.
  */
 export async function writeMcrg(
   folder: string,
   results: readonly NamedMcrgResult[],
+  filter: SharedFilter | null = null,
 ): Promise<readonly string[]> {
   createFolder(folder);
   const tables: Readonly<Record<string, string>> = {
     "exponents.csv": exponentsCsv(results),
     "couplings.csv": couplingsCsv(results),
     "matrices.csv": matricesCsv(results),
+    ...(filter === null ? {} : { "filter.csv": filterCsv(filter) }),
   };
   for (const [name, text] of Object.entries(tables)) writeFileAtomic(join(folder, name), text);
   writeFigure(folder, "exponents", await exponentsFigure(results), exponentsCsv(results));
@@ -69,6 +71,16 @@ function matricesCsv(results: readonly NamedMcrgResult[]): string {
         ...[data, result.rule, step, parity, row, column, value, error],
       ]),
     ),
+  );
+}
+
+/** The weights as they lie: a row for each x, a column for each y. */
+function filterCsv({ weights }: SharedFilter): string {
+  const side = Math.sqrt(weights.length);
+  const axis = Array.from({ length: side }, (_, k) => k);
+  return formatCsv(
+    axis.map((y) => `y${y}`),
+    axis.map((x) => axis.map((y) => weights[x * side + y])),
   );
 }
 

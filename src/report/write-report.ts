@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../errors/index.js";
 import { formatCsv, parseCsv, readText, writeFileAtomic } from "../io/index.js";
-import type { Kernels } from "../kernels/index.js";
+import type { Kernels, LayerArrays } from "../kernels/index.js";
+import { logLikelihoodPerUnit } from "../rbm/log-likelihood.js";
 import {
   type Dataset,
   type ExperimentConfig,
@@ -22,6 +23,7 @@ import { diagnoseLayer } from "./layer-diagnosis.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
 import { fieldsCsvParts, receptiveFieldsCsv } from "./receptive-fields-table.js";
 import { type Summary, summarize, summaryCsv } from "./summary-table.js";
+import { measureUnplacedFields, unplacedFieldsCsv } from "./unplaced-fields.js";
 import { writeFigure } from "./write-figure.js";
 
 /** Units drawn in a mosaic; its CSV holds all of them. */
@@ -56,25 +58,46 @@ export async function writeReport(
     throw new DataError(`${run} has no finished epoch yet; there is nothing to report. Try again later.`);
   }
   const { dataset, source } = data;
-  const metrics = trains ? readMetrics(run) : [];
+  const metrics = trains || manifest.imported !== undefined ? readMetrics(run) : [];
   await pause();
   const layers = readControlledLayers(run, config, dataset.lattice);
   const fields =
     dataset.lattice === null || layers.length === 0
       ? []
       : measureLayers(layers, dataset.rows, dataset.lattice.shape, kernels);
-  const trained = summarize(config, dataset, metrics, fields, dataEnergy(source));
+  const unplaced = dataset.lattice === null ? measureUnplacedFields(layers, dataset.rows, kernels) : [];
+  const logLikelihood = finalLogLikelihood(config, dataset, metrics, layers, kernels);
+  const unknown = { fields: unplaced, logLikelihood };
+  const trained = summarize(config, dataset, metrics, fields, unknown, dataEnergy(source));
   const summary = [...trained, ...analysisSummary(run)];
-  if (fields.length > 0) writeFileAtomic(runLayout.receptiveFields(run), receptiveFieldsCsv(fields));
+  const hasFields = layers.length > 0;
+  if (hasFields) {
+    const csv = fields.length > 0 ? receptiveFieldsCsv(fields) : unplacedFieldsCsv(unplaced);
+    writeFileAtomic(runLayout.receptiveFields(run), csv);
+  }
   writeFileAtomic(runLayout.summary(run), summaryCsv(summary));
   await pause();
   const figures = await writeFigures(run, config, metrics, fields, dataset, pause);
-  const tables = ["summary.csv", ...(fields.length > 0 ? ["receptive_fields.csv"] : [])];
+  const tables = ["summary.csv", ...(hasFields ? ["receptive_fields.csv"] : [])];
   refreshManifest(run, [...tables, ...figures]);
   const diagnoses = config.hidden.flatMap((_, index) =>
     diagnoseLayer(config, dataset, metrics, index + 1).map(({ text }) => `layer ${index + 1}: ${text}`),
   );
   return { summary, layers: fields, diagnoses };
+}
+
+/** Of the first layer over data of an unknown distribution, where the last metrics know ln Z_λ. */
+function finalLogLikelihood(
+  { control }: ExperimentConfig,
+  { model, rows }: Dataset,
+  metrics: readonly MetricsRow[],
+  layers: readonly LayerArrays[],
+  kernels: Kernels,
+): number | null {
+  const [layer] = layers as readonly (LayerArrays | undefined)[];
+  const value = metrics.filter((row) => row.layer === 1).at(-1)?.logPartition ?? null;
+  if (model !== null || control !== undefined || layer === undefined || value === null) return null;
+  return logLikelihoodPerUnit(layer, rows, null, { value, error: 0 }, kernels).value;
 }
 
 /** Energy per site of a dataset folder, beside its exact value. */
@@ -99,8 +122,9 @@ async function writeFigures(
   dataset: Dataset,
   pause: () => void | Promise<void>,
 ): Promise<readonly string[]> {
+  // Layers that were trained elsewhere have one row each, and no curve.
   const written =
-    metrics.length === 0
+    metrics.length === 0 || config.training.epochs === 0
       ? []
       : [...writeFigure(run, "losses", await lossFigure(config, metrics), lossCsv(metrics))];
   for (const layer of layers) {

@@ -43,11 +43,19 @@ export interface Dataset {
 
 const manifestSchema = v.object({
   kind: v.literal("dataset"),
+  identity: v.optional(v.string()),
   model: v.object({ lattice: v.string(), coupling: v.number(), field: v.number() }),
   control: v.optional(v.picklist(Object.keys(dataControls) as [DataControlName])),
   sampling: v.optional(v.object({ chains: v.pipe(v.number(), v.integer(), v.minValue(1)) })),
   files: v.record(v.string(), v.string()),
 });
+
+/** Where a dataset that stands alone comes from. */
+export interface DatasetOrigin {
+  /** See `samplingIdentity`. */
+  readonly identity: string;
+  readonly provenance: Provenance | null;
+}
 
 /** Everything a dataset folder says about itself. */
 export interface DatasetRecord {
@@ -59,7 +67,7 @@ export interface DatasetRecord {
   /** Largest split-R̂ over the chains; null with fewer than 50 samples a chain. */
   readonly splitRhat: number | null;
   /** Null in a run, whose own manifest says it. */
-  readonly provenance: Provenance | null;
+  readonly origin: DatasetOrigin | null;
 }
 
 /**
@@ -87,11 +95,11 @@ export function writeDataset(
     options,
   );
   const { configurations: rows, chains } = set;
-  return { rows, lattice, ...origin(set.model, record.control), chains, sha256 };
+  return { rows, lattice, ...modelOf(set.model, record.control), chains, sha256 };
 }
 
 function datasetManifest(
-  { set, control, seed, splitRhat, provenance }: DatasetRecord,
+  { set, control, seed, splitRhat, origin }: DatasetRecord,
   files: Record<string, string>,
 ) {
   const { coupling, field, lattice } = set.model;
@@ -99,7 +107,8 @@ function datasetManifest(
     kind: "dataset",
     program: "rbm-rg",
     version: VERSION,
-    ...(provenance === null ? {} : { provenance }),
+    ...(origin === null ? {} : { identity: origin.identity }),
+    ...(origin?.provenance == null ? {} : { provenance: origin.provenance }),
     seed,
     model: {
       hamiltonian: "H(v) = -K sum_<ij> v_i v_j - B sum_i v_i, v = +-1, periodic",
@@ -147,9 +156,35 @@ export function requireReplaceableDataset(path: string, force: boolean): void {
   }
 }
 
-/** Read a dataset folder, or a file of configurations; `lattice` says where a file's columns live. */
-export function readDataset(path: string, lattice: string | null = null): Dataset {
+/** Whether the folder holds the dataset of that `samplingIdentity`, every file as it was written. */
+export function holdsDataset(path: string, identity: string): boolean {
+  if (pathStatus(join(path, MANIFEST)) === undefined) return false;
+  try {
+    const manifest = readFolderManifest(path);
+    return manifest.identity === identity && isUnchanged(path, manifest.files);
+  } catch (error) {
+    if (error instanceof DataError || error instanceof MissingInputError) return false;
+    throw error;
+  }
+}
+
+function isUnchanged(path: string, files: Readonly<Record<string, string>>): boolean {
+  return Object.entries(files).every(([name, hash]) => sha256File(join(path, name)) === hash);
+}
+
+/**
+ * Read a dataset folder, or a file of configurations; `lattice` says where a file's columns live, `packed` how many units
+ * its bytes hold as bits.
+ */
+export function readDataset(
+  path: string,
+  lattice: string | null = null,
+  packed: number | null = null,
+): Dataset {
   if (isDatasetFolder(path)) {
+    if (packed !== null) {
+      throw new DataError(`${path} is a dataset folder, which holds no packed bits; leave out data.packed.`);
+    }
     const dataset = readFolder(path);
     if (lattice !== null && dataset.lattice?.shape.join() !== parseLattice(lattice).shape.join()) {
       throw new DataError(
@@ -158,7 +193,7 @@ export function readDataset(path: string, lattice: string | null = null): Datase
     }
     return dataset;
   }
-  const { rows, shape } = readDataFile(path);
+  const { rows, shape } = readDataFile(path, packed);
   return {
     rows,
     lattice: fileLattice(path, rows.columns, shape, lattice),
@@ -174,8 +209,7 @@ export function readDataset(path: string, lattice: string | null = null): Datase
 export function readIntactDataset(path: string, sha256: string): Dataset | null {
   try {
     const { files } = readFolderManifest(path);
-    const changed = Object.entries(files).some(([name, hash]) => sha256File(join(path, name)) !== hash);
-    return changed || files[CONFIGURATIONS] !== sha256 ? null : readFolder(path);
+    return isUnchanged(path, files) && files[CONFIGURATIONS] === sha256 ? readFolder(path) : null;
   } catch (error) {
     if (error instanceof DataError || error instanceof MissingInputError) return null;
     throw error;
@@ -217,11 +251,11 @@ function readFolder(path: string): Dataset {
     );
   }
   const source = isingModel(lattice, model.coupling, model.field);
-  return { rows, lattice, ...origin(source, control), ...sampling, sha256 };
+  return { rows, lattice, ...modelOf(source, control), ...sampling, sha256 };
 }
 
 /** Where the configurations of a folder come from: `source`, or what a control makes of it. */
-function origin(
+function modelOf(
   source: IsingModel,
   control: DataControlName | undefined,
 ): Pick<Dataset, "model" | "control"> {

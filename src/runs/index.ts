@@ -21,7 +21,7 @@ export { layerHash, readLayer, readLayers, writeLayer } from "./layer-files.js";
 export { metricsCsv, type MetricsRow, parseMetrics, readMetrics } from "./metrics-table.js";
 export { compareWithExact, type ObservableRow, observablesCsv } from "./observables-table.js";
 export { hashOutputs, refreshManifest } from "./run-files.js";
-export { readRunDataset, requireIntactInputs } from "./run-inputs.js";
+export { readManifestDataset, readRunDataset, requireIntactInputs } from "./run-inputs.js";
 export { runLayout } from "./run-layout.js";
 export { withRunLock } from "./run-lock.js";
 export {

@@ -1,10 +1,11 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { MissingInputError, RbmRgError } from "../errors/index.js";
-import { pathStatus, readNpy } from "../io/index.js";
+import { pathStatus, readNpy, readNpz } from "../io/index.js";
 import { jsonFacts, lockFacts, yamlFacts } from "./inspection/documents.js";
 import { type FileKind, fileKind } from "./inspection/file-kinds.js";
 import { inspectFolder } from "./inspection/folders.js";
 import { type FileFacts, type Inspection } from "./inspection/inspection.js";
+import { conventionNames } from "./interchange/convention.js";
 import { pngFacts, svgFacts } from "./inspection/pictures.js";
 import { checkpointFacts } from "./inspection/states.js";
 import { tableFacts, tableMeaning } from "./inspection/tables.js";
@@ -22,6 +23,9 @@ const MAX_EVENTS = 2 ** 27;
 
 const EVENTS =
   "What happened in runs, an event a line, as --events writes it: newline-delimited JSON for dashboards and scripts.";
+
+const EXPORTED =
+  "An RBM or stack as rbm-rg export writes it; lower_state, energy_sign and hidden_first say how to read it. rbm-rg import reads it.";
 
 /**
  * Say what a folder or file of this program is, and what a foreign file holds as far as it can be told. MissingInputError
@@ -71,6 +75,14 @@ function read(path: string, bytes: number, known: FileKind | null): Contents | n
           ["shape", `(${shape.join(", ")})`],
         ],
       });
+    }
+    case ".npz": {
+      const arrays = readNpz(path);
+      return {
+        kind: "NumPy archive",
+        facts: Array.from(arrays, ([name, array]) => [name, `${array!.dtype} (${array!.shape.join(", ")})`]),
+        meaning: arrays.has(conventionNames.energySign) ? EXPORTED : null,
+      };
     }
     case ".csv": {
       const table = tableFacts(path, bytes, known?.table ?? "");

@@ -1,5 +1,5 @@
-import { npyParts, readNpyBlocks, type TypedArray } from "../io/index.js";
-import { type BitMatrix, bitMatrix, packBits, rowRange, unpackRow } from "../kernels/index.js";
+import { npyParts, type NpyVisitor, readNpyInFileOrder, type TypedArray } from "../io/index.js";
+import { type BitMatrix, bitMatrix, packBits, rowRange, setBit, unpackRow } from "../kernels/index.js";
 
 /** Numbers unpacked from bits at a time. */
 const BLOCK_NUMBERS = 1 << 18;
@@ -20,25 +20,56 @@ function* unpackedBlocks(rows: BitMatrix): Generator<Int8Array> {
   }
 }
 
+/** A number of an array by its place: row of the first axis, and column among the rest in C order, both from 0. */
+export type Place = readonly [row: number, column: number];
+
+/** Sees every block of numbers before it is packed, and can tell where the number at an index of it belongs. */
+export type BlockCheck = (values: TypedArray, placeOf: (index: number) => Place) => void;
+
 /**
  * The rows of a .npy array as bits, the first axis counting them: positive numbers are the upper state. `begin` sees the
- * shape before anything is read, throws if it is wrong, and returns a check that sees every block before it is packed.
+ * shape before anything is read, throws if it is wrong, and returns the check. Beside the bits a few megabytes are held,
+ * whatever the type and the order of the array.
  */
-export function readNpyBits(
-  path: string,
-  begin: (shape: readonly number[]) => (values: TypedArray, first: number) => void,
-): BitMatrix {
+export function readNpyBits(path: string, begin: (shape: readonly number[]) => BlockCheck): BitMatrix {
   let matrix = bitMatrix(0, 0);
-  readNpyBlocks(path, (shape) => {
+  readNpyInFileOrder(path, (shape, fortranOrder) => {
     const check = begin(shape);
     const [rows, ...sides] = shape;
     const columns = sides.reduce((product, side) => product * side, 1);
     matrix = bitMatrix(rows, columns);
-    return (values, first) => {
-      check(values, first);
-      const { words } = packBits(values, values.length / columns, columns);
-      matrix.words.set(words, (first / columns) * matrix.wordsPerRow);
-    };
+    return fortranOrder ? packColumns(matrix, sides, check) : packRows(matrix, check);
   });
   return matrix;
+}
+
+/** Blocks are whole rows. */
+function packRows(matrix: BitMatrix, check: BlockCheck): NpyVisitor {
+  const { columns, wordsPerRow } = matrix;
+  return (values, first) => {
+    check(values, (index) => [Math.floor((first + index) / columns), (first + index) % columns]);
+    const { words } = packBits(values, values.length / columns, columns);
+    matrix.words.set(words, (first / columns) * wordsPerRow);
+  };
+}
+
+/** In Fortran order the rows vary fastest, then the sides from the first to the last. */
+function packColumns(matrix: BitMatrix, sides: readonly number[], check: BlockCheck): NpyVisitor {
+  const { rows } = matrix;
+  const columnOf = (entry: number): number => {
+    if (sides.length < 2) return entry;
+    return (entry % sides[0]) * sides[1] + Math.floor(entry / sides[0]);
+  };
+  return (values, first) => {
+    check(values, (index) => [(first + index) % rows, columnOf(Math.floor((first + index) / rows))]);
+    let row = first % rows;
+    let entry = Math.floor(first / rows);
+    let column = columnOf(entry);
+    for (const value of values) {
+      if (value > 0) setBit(matrix, row, column, 1);
+      if (++row < rows) continue;
+      row = 0;
+      column = columnOf(++entry);
+    }
+  };
 }

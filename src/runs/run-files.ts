@@ -21,12 +21,13 @@ export function hashOutputs(run: string): Record<string, string> {
 
 /**
  * Bring the manifest's list of files up to date after some outputs, by their paths in the folder, were written anew. All
- * others keep the hashes they had: a file that was damaged meanwhile stays a changed one.
+ * others keep the hashes they had: a file that was damaged meanwhile stays a changed one. The manifest of a run that is still
+ * going on is its process's alone, which lists all files at the end.
  */
 export function refreshManifest(run: string, written: readonly string[]): RunManifest {
-  const hashes = written.map((file) => [file, sha256File(join(run, file))] as const);
-  // Read only now: a run that is still going on may have written it meanwhile.
   const former = readManifest(run);
+  if (former.status === "running") return former;
+  const hashes = written.map((file) => [file, sha256File(join(run, file))] as const);
   const files = Object.entries({ ...former.files, ...Object.fromEntries(hashes) });
   const manifest = { ...former, files: Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
   writeManifest(run, manifest);

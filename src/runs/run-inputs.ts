@@ -40,15 +40,21 @@ export function requireIntactInputs(
   }
 }
 
+/** Read the dataset that a manifest names, as it is now; null if the run has none yet. */
+export function readManifestDataset(run: string, { dataset }: RunManifest): Dataset | null {
+  if (dataset === null) return null;
+  return readDataset(resolve(run, dataset.path), dataset.lattice, dataset.packed ?? null);
+}
+
 /**
  * Read the dataset of a run; null if it has none yet. DataError if it is not the one that the run was trained on, or its
  * observables are not those of its manifest.
  */
 export function readRunDataset(run: string, manifest: RunManifest): RunDataset | null {
   if (manifest.dataset === null) return null;
-  const { path, lattice, sha256 } = manifest.dataset;
+  const dataset = readManifestDataset(run, manifest)!;
+  const { path, sha256 } = manifest.dataset;
   const source = resolve(run, path);
-  const dataset = readDataset(source, lattice);
   if (dataset.sha256 !== sha256) throw changed(source, runLayout.manifest(run), remedy(run));
   requireIntactObservables(source);
   return { dataset, source };

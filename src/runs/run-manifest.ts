@@ -3,6 +3,7 @@ import { DataError, MissingInputError } from "../errors/index.js";
 import { contentHash, pathStatus, readJson, writeFileAtomic } from "../io/index.js";
 import { camelCase, renameKeys } from "./config/keys.js";
 import { type ExperimentConfig, isFileSource, resolveConfig, writtenForm } from "./config/index.js";
+import { energySigns, orientations } from "./interchange/convention.js";
 import { provenanceSchema } from "./provenance.js";
 import { runLayout } from "./run-layout.js";
 
@@ -15,7 +16,23 @@ const manifestSchema = v.object({
   status: v.picklist(["running", "interrupted", "finished", "failed"]),
   identity: v.string(),
   config: v.record(v.string(), v.unknown()),
-  dataset: v.nullable(v.object({ path: v.string(), sha256: v.string(), lattice: v.nullable(v.string()) })),
+  dataset: v.nullable(
+    v.object({
+      path: v.string(),
+      sha256: v.string(),
+      lattice: v.nullable(v.string()),
+      /** Units that its bytes hold as bits; absent: a number is a unit. */
+      packed: v.optional(v.number()),
+    }),
+  ),
+  /** Of a run whose layers were trained elsewhere: the files they come from, and how these were read. */
+  imported: v.optional(
+    v.object({
+      files: v.array(v.object({ path: v.string(), sha256: v.string() })),
+      energy: v.picklist(energySigns),
+      orientation: v.picklist(orientations),
+    }),
+  ),
   kernels: v.string(),
   /** Of the latest start; runs of version 0.1.0 have none. */
   provenance: v.optional(provenanceSchema),
@@ -40,10 +57,16 @@ export function runIdentity(config: ExperimentConfig, dataSha256: string | null)
   const written = writtenForm(config);
   const { lattice } = config.data;
   const known = isFileSource(config.data) ? config.data.logPartition : null;
+  const packed = isFileSource(config.data) ? config.data.packed : undefined;
   const data =
     dataSha256 === null
       ? null
-      : { sha256: dataSha256, lattice, ...(known === null ? {} : { logPartition: known }) };
+      : {
+          sha256: dataSha256,
+          lattice,
+          ...(packed === undefined ? {} : { packed }),
+          ...(known === null ? {} : { logPartition: known }),
+        };
   return contentHash({ ...written, name: null, data });
 }
 

@@ -13,6 +13,11 @@ export function siblingCheckpoint(dataset: string): string {
   return join(dirname(dataset), `.${basename(dataset)}.sampling.checkpoint`);
 }
 
+/** What the configurations and the chains of a sampling are made of, as a sha256. */
+export function samplingIdentity(source: SampleSource, seed: string): string {
+  return contentHash({ sampling: { ...source }, seed });
+}
+
 /** The checkpoint of one sampling: of these configurations, by the same chains. `beforeWriting` throws if nothing may be written. */
 export class SamplingCheckpoint {
   readonly #identity: string;
@@ -23,7 +28,7 @@ export class SamplingCheckpoint {
     seed: string,
     private readonly beforeWriting: () => void = () => undefined,
   ) {
-    this.#identity = contentHash({ sampling: { ...source }, seed });
+    this.#identity = samplingIdentity(source, seed);
   }
 
   /**

@@ -1,9 +1,9 @@
-import { resolve } from "node:path";
 import { MissingInputError, UsageError } from "../errors/index.js";
 import type { LayerArrays } from "../kernels/index.js";
 import type { ExperimentConfig } from "./config/index.js";
-import { type Dataset, readDataset } from "./dataset-folder.js";
+import type { Dataset } from "./dataset-folder.js";
 import { readControlledLayers } from "./controlled-layers.js";
+import { readManifestDataset } from "./run-inputs.js";
 import { manifestConfig, readManifest } from "./run-manifest.js";
 
 /** A layer of a run with what it was trained with. */
@@ -20,10 +20,7 @@ export interface TrainedLayer {
 export function readTrainedLayer(run: string, layer: number): TrainedLayer {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
-  const dataset =
-    manifest.dataset === null
-      ? null
-      : readDataset(resolve(run, manifest.dataset.path), manifest.dataset.lattice);
+  const dataset = readManifestDataset(run, manifest);
   const layers = readControlledLayers(run, config, dataset?.lattice ?? null);
   if (dataset === null || layers.length === 0) {
     throw new MissingInputError(`${run} has no trained layer yet; there is nothing to analyse.`);

@@ -92,7 +92,7 @@ function verifyManifest(path: string, manifestPath: string, alone: boolean): Omi
       `${manifestPath} names ${JSON.stringify(foreign)}, which is outside its folder: it was not written by rbm-rg.`,
     );
   }
-  const outside = dataset === null || dataset.path === "data" ? inputs : [dataset, ...inputs];
+  const outside = dataset === null || !isAbsolute(dataset.path) ? inputs : [dataset, ...inputs];
   return {
     path,
     kind,

@@ -5,6 +5,7 @@ import {
   type Dataset,
   type ExperimentConfig,
   getPath,
+  type FileSource,
   isFileSource,
   overlay,
   type RawConfig,
@@ -96,7 +97,12 @@ function resolveSparingly({ part, assignments }: Grid, datasets: Datasets): read
     const raw = taskConfig(part.base, varied);
     const { sample, data, ...others } = raw;
     const samplingKey = mapKey([sample, data]);
-    const trainingKey = mapKey([getPath(raw, "sample.lattice"), data, others]);
+    const trainingKey = mapKey([
+      getPath(raw, "sample.lattice"),
+      getPath(raw, "sample.control"),
+      data,
+      others,
+    ]);
     if (!samplings.has(samplingKey) || !trainings.has(trainingKey)) {
       const config = attempt(() => resolveConfig(raw));
       if (config === null) return null;
@@ -104,7 +110,7 @@ function resolveSparingly({ part, assignments }: Grid, datasets: Datasets): read
       trainings.set(trainingKey, config);
     }
     const source = samplings.get(samplingKey)!;
-    const external = isFileSource(source) ? attempt(() => datasets.read(source.path, source.lattice)) : null;
+    const external = isFileSource(source) ? attempt(() => datasets.read(source)) : null;
     if (external === null && isFileSource(source)) return null;
     const training = trainings.get(trainingKey)!;
     const config = { ...training, data: source, ...(SEED_KEY in assignment ? { seed: String(seed) } : {}) };
@@ -117,11 +123,11 @@ function resolveSparingly({ part, assignments }: Grid, datasets: Datasets): read
 class Datasets {
   readonly #read = new Map<string, ExternalData>();
 
-  read(path: string, lattice: string | null): ExternalData {
-    const key = JSON.stringify([path, lattice]);
+  read({ path, lattice, packed }: FileSource): ExternalData {
+    const key = JSON.stringify([path, lattice, packed ?? null]);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
-    const { sha256, rows } = readDataset(path, lattice);
+    const { sha256, rows } = readDataset(path, lattice, packed ?? null);
     const data = { sha256, rows: rows.rows, columns: rows.columns };
     this.#read.set(key, data);
     return data;
@@ -157,7 +163,7 @@ function taskIssues({ part, assignments }: Grid, datasets: Datasets): readonly C
 function issuesOf(raw: RawConfig, datasets: Datasets): readonly ConfigIssue[] {
   try {
     const { data } = resolveConfig(raw);
-    if (isFileSource(data)) datasets.read(data.path, data.lattice);
+    if (isFileSource(data)) datasets.read(data);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.issues;

@@ -144,6 +144,23 @@ describe("mcrg", () => {
     });
   });
 
+  it("trains the filter of an RBM itself, and writes it so that it can be given", () => {
+    inFolder((folder) => {
+      expect(rbmRg(folder, "sample", ...sampled, "-K", "0.44", "-o", "data").status).toBe(0);
+      const one = ["mcrg", "data", "--steps", "1", "--json", "-q"] as const;
+      const [trained] = parse(rbmRg(folder, ...one, "--rule", "rbm-trace", "-o", "out").stdout);
+      expect(trained.rule).toBe("rbm trace 3×3");
+      expect(readFileSync(join(folder, "out/filter.csv"), "utf8")).toMatch(
+        /^y0,y1,y2\n0\.\d+,0\.\d+,0\.\d+\n0\.\d+,1\.\d+,/,
+      );
+      expect(rbmRg(folder, "inspect", "out/filter.csv").stdout).toContain("--filter reads it");
+      const [given] = parse(rbmRg(folder, ...one, "--rule", "rbm", "--filter", "out/filter.csv").stdout);
+      expect({ ...given, rule: "" }).toEqual({ ...trained, rule: "" });
+      const small = ["--rule", "rbm-kl", "--filter-side", "2", "--filter-coupling", "0.3"] as const;
+      expect(parse(rbmRg(folder, ...one, ...small).stdout)[0].rule).toBe("rbm kl 2×2");
+    });
+  });
+
   it("refuses what cannot be renormalised, before any work", () => {
     inFolder((folder) => {
       const stream = new RandomStream(seedKey("spins"));
@@ -175,6 +192,10 @@ describe("mcrg", () => {
         ["mcrg -L 16 --rule rbm --filter wide.csv", 65, /2 × 3 weights; expected a square/],
         ["mcrg -L 16 --rule rbm --filter five.csv", 65, /25 weights: expected a square of 1 × 1 to 4 × 4/],
         ["mcrg -L 16 --rule rbm --filter wide.csv --bias x", 64, /--bias x: expected a number/],
+        ["mcrg -L 16 --rule rbm-kl --filter wide.csv", 64, /give both or neither/],
+        ["mcrg -L 16 --rule rbm-kl --filter-side 5", 64, /--filter-side 5: expected 2, 3 or 4/],
+        ["mcrg -L 16 --rule rbm-kl --filter-coupling 0", 64, /--filter-coupling 0: expected K above 0/],
+        ["mcrg -L 16 --rule majority --filter-side 3", 64, /--rule majority is none/],
         ["mcrg -L 16 -o wide.csv", 73, /wide\.csv is a file/],
         ["mcrg -L 16 --threads 0", 64, /--threads 0/],
       ] as const) {

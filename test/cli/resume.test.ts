@@ -113,7 +113,7 @@ describe("a run that is asked to stop", () => {
     for (let limit = 1; ; limit *= 1.2) {
       const { status, stderr } = rbmRg(folder, ...train, "--time-limit", `${limit.toFixed(2)}s`, "-o", "run");
       if (status === 0) break;
-      expect(stderr).toMatch(/run was stopped by its time limit/);
+      expect(stderr).toMatch(/run(\/data)? was stopped by its time limit/);
       expect(status).toBe(75);
       stops++;
     }

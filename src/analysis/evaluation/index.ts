@@ -41,6 +41,7 @@ export interface Evaluation {
   readonly correlations: CorrelationFunction | null;
   /** Split-R̂ of the chains; above 1.1 they have not met. Null without a target. */
   readonly splitRhat: number | null;
+  /** How many chains were run; none without a target. */
   readonly chains: number;
   /** Of these, the chains whose configuration has never changed: what they say rests on where they started. */
   readonly stuck: number;
@@ -91,6 +92,7 @@ export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluat
   });
   const logPartitions = await estimateLogPartition(ensemble.problem, undefined, ensemble);
   const logPartition = bestEstimate(logPartitions)!;
+  if (target === null) return { logPartitions, logPartition, ...untargeted };
   const { visible: start } = await ensemble.samples;
   const length = chainLength(layer, start.rows);
   const configurations = await runModelChains(
@@ -104,9 +106,6 @@ export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluat
   const chains = start.rows;
   const stuck = stuckChains(configurations, chains);
   const common = { logPartitions, logPartition, chains, stuck, length };
-  if (target === null) {
-    return { ...common, freeEnergies: null, observables: null, correlations: null, splitRhat: null };
-  }
   const measurements = measure(target.model, configurations, chains);
   return {
     ...common,
@@ -124,6 +123,17 @@ export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluat
     splitRhat: chainAgreement(measurements),
   };
 }
+
+/** Without a target no chains are run: there is nothing to hold them against. */
+const untargeted: Omit<Evaluation, "logPartitions" | "logPartition"> = {
+  freeEnergies: null,
+  observables: null,
+  correlations: null,
+  splitRhat: null,
+  chains: 0,
+  stuck: 0,
+  length: { rounds: 0, spacing: 0, thermalization: 0 },
+};
 
 function chainLength({ visible, hidden }: LayerArrays, chains: number): ChainLength {
   const affordable = CHAIN_WORK / (2 * chains * visible * hidden);

@@ -1,4 +1,5 @@
 import type { RandomStream } from "../../random/index.js";
+import type { SharedFilter } from "./filter.js";
 import type { TorusShape } from "./operator-sums.js";
 
 /**
@@ -9,6 +10,8 @@ export interface BlockRule {
   readonly name: string;
   /** b, by which lengths shrink. */
   readonly scale: number;
+  /** The weights it was made from, where it has any. */
+  readonly filter?: SharedFilter;
   /**
    * Write the block spins of the torus `shape` (sides divisible by b) into `out`, row-major. Random numbers come from
    * `random`, as many and in the same order whatever the spins are.

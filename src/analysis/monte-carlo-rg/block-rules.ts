@@ -3,6 +3,7 @@ import type { SeedKey } from "../../random/index.js";
 import type { BlockRule } from "./block-rule.js";
 import { decimationRule } from "./decimation.js";
 import { randomFilterRule, type SharedFilter, sharedFilterRule } from "./filter.js";
+import { type FilterObjective, type FilterTraining, trainFilter } from "./filter-training.js";
 import { majorityRule } from "./majority.js";
 
 /** What some rules are made from. */
@@ -11,6 +12,8 @@ export interface RuleIngredients {
   readonly key: SeedKey;
   /** For `rbm`. */
   readonly filter: SharedFilter | null;
+  /** For rules that are trained. */
+  readonly training: FilterTraining;
 }
 
 interface RuleEntry {
@@ -37,7 +40,23 @@ export const blockRules = {
       return sharedFilterRule(filter);
     },
   },
+  "rbm-kl": {
+    description: "the same, its filter trained for the least KL(P‖P_λ)",
+    make: (ingredients) => trainedRule("kl", ingredients),
+  },
+  "rbm-trace": {
+    description: "the same, its filter trained for the trace condition, the least Var_P(H − H_λ)",
+    make: (ingredients) => trainedRule("trace", ingredients),
+  },
+  "rbm-reverse-kl": {
+    description: "the same, its filter trained for the least KL(P_λ‖P)",
+    make: (ingredients) => trainedRule("reverse-kl", ingredients),
+  },
 } as const satisfies Readonly<Record<string, RuleEntry>>;
+
+function trainedRule(objective: FilterObjective, { training }: RuleIngredients): BlockRule {
+  return sharedFilterRule(trainFilter(objective, training).filter, `rbm ${objective}`);
+}
 
 export type BlockRuleName = keyof typeof blockRules;
 

@@ -48,6 +48,7 @@ function filterRule(name: string, filter: SharedFilter, probability: (input: num
   return {
     name: `${name} ${side}×${side}`,
     scale: STRIDE,
+    filter,
     apply(words, [width, height], random, out) {
       let block = 0;
       for (let x = 0; x < width; x += STRIDE) {

@@ -4,6 +4,13 @@ export { type CouplingOperator, couplingOperator, type Offset, type Parity } fro
 export { evenCouplings, oddCouplings } from "./coupling-sets.js";
 export { decimationRule } from "./decimation.js";
 export { randomFilterRule, type SharedFilter, sharedFilterRule, signFilterRule } from "./filter.js";
+export {
+  type FilterObjective,
+  filterObjectives,
+  type FilterTraining,
+  type TrainedFilter,
+  trainFilter,
+} from "./filter-training.js";
 export { renormalizationMatrix } from "./linearized-flow.js";
 export { majorityRule } from "./majority.js";
 export { LANES, OperatorSums, type TorusShape } from "./operator-sums.js";
@@ -15,4 +22,5 @@ export {
   monteCarloRgResult,
   type MonteCarloRgResult,
 } from "./results.js";
+export { type FilterLoss, symmetryClasses, TiedRbm } from "./tied-rbm.js";
 export { momentIndex, type SectorMoments, SectorSums } from "./sector-sums.js";

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { evaluateLayer } from "../../analysis/evaluation/index.js";
+import { evaluateLayer, type Evaluation } from "../../analysis/evaluation/index.js";
 import { formatCsv, parseCsv, readText, writeFileAtomic } from "../../io/index.js";
 import { type IsingLogPartition, isingLogPartition } from "../../ising/free-energy.js";
 import { defaultIntegration } from "../../ising/thermodynamic-integration.js";
 import type { Kernels } from "../../kernels/index.js";
 import { deriveKey, seedKey } from "../../random/index.js";
 import { doubtGiven } from "../../rbm/given-log-partition.js";
+import { logLikelihoodPerUnit } from "../../rbm/log-likelihood.js";
 import { isFileSource } from "../../runs/index.js";
 import { compareCorrelations, correlationRows, writeCorrelations } from "../evaluation/correlations.js";
 import { freeEnergyRows, logPartitionRows } from "../evaluation/free-energy-rows.js";
 import { observableRows } from "../evaluation/observable-rows.js";
-import { columns } from "../evaluation/rows.js";
+import { columns, plainRow, type Row } from "../evaluation/rows.js";
 import type { Summary } from "../summary-table.js";
 import type { AnalyzedRun, ReportShare, RunAnalysis } from "./analysis.js";
 
@@ -25,6 +26,7 @@ const table = (run: string): string => join(run, TABLE);
 /** Quantities of evaluation.csv that summary.csv repeats. */
 const summarized = [
   "log_partition",
+  "log_likelihood_per_unit",
   "free_energy_gap",
   "kl_per_spin",
   "energy",
@@ -37,7 +39,7 @@ const summarized = [
 /**
  * `evaluate`: ln Z of the first layer by every estimator, free energies, bounds and divergences, and the thermodynamics and
  * correlations of the layer's own samples beside exact values, or those of the data where none are known: evaluation.csv, and
- * the correlation function as a figure.
+ * the correlation function as a figure. Of data of an unknown distribution ln Z and the likelihood alone.
  */
 export const evaluate: RunAnalysis = {
   phase: "evaluating the model",
@@ -55,7 +57,9 @@ export const evaluate: RunAnalysis = {
     const rows = [
       ...logPartitionRows(evaluation),
       ...(known === null ? [] : freeEnergyRows(evaluation, known)),
-      ...(model === null ? [] : observableRows(evaluation, model, source)),
+      ...(model === null
+        ? [likelihoodRow(run, evaluation, kernels)]
+        : observableRows(evaluation, model, source)),
       ...(correlations === null ? [] : correlationRows(correlations, evaluation)),
     ];
     writeFileAtomic(table(folder), formatCsv(columns, rows));
@@ -79,6 +83,21 @@ export const evaluate: RunAnalysis = {
     });
   },
 };
+
+/** How well the layer fits data of an unknown distribution. */
+function likelihoodRow(
+  { layers, dataset }: AnalyzedRun,
+  { logPartition }: Evaluation,
+  kernels: Kernels,
+): Row {
+  const { rows, chains } = dataset;
+  const likelihood = logLikelihoodPerUnit(layers[0], rows, chains ?? null, logPartition, kernels);
+  return plainRow(
+    "log_likelihood_per_unit",
+    likelihood,
+    "⟨ln P_λ⟩/n over the data; −0.693 says nothing is learned",
+  );
+}
 
 /**
  * ln Z of the distribution behind the data: what the user says, else exact, else integrated, with the numbers that training

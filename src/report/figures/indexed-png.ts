@@ -1,4 +1,5 @@
 import { deflateSync } from "node:zlib";
+import { crc32 } from "../../io/crc32.js";
 import type { Rgb } from "./diverging-scale.js";
 
 /** A bitmap of palette indices, row-major: pixels[row · width + column]. */
@@ -46,16 +47,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
   return bytes;
-}
-
-/** The cyclic redundancy check of ISO 3309 (reflected polynomial 0xedb88320). Node has its own only from 20.15 on. */
-function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff;
-  for (const byte of bytes) {
-    remainder ^= byte;
-    for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
-  }
-  return ~remainder >>> 0;
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {

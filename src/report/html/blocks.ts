@@ -17,7 +17,7 @@ export function factsTable(facts: readonly (readonly [name: string, value: strin
   const rows = facts.map(
     ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
-  return `<div class="wide"><table>${rows.join("\n")}</table></div>`;
+  return `<table class="facts">${rows.join("\n")}</table>`;
 }
 
 /** A command line to copy. */

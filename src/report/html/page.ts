@@ -41,6 +41,7 @@ a { color: var(--link); }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; margin: 0.5rem 0; }
 caption { text-align: left; color: var(--faded); padding: 0.25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--line); }
+.facts td { overflow-wrap: anywhere; }
 td.number { text-align: right; white-space: nowrap; }
 th { background: var(--shade); font-weight: 600; }
 pre { background: var(--shade); padding: 0.75rem; overflow-x: auto; font-size: 0.875rem; border-radius: 4px; }

@@ -26,18 +26,26 @@ const tables = [
 export function writeRunPage(run: string): void {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
-  const page = { title: config.name, lead: leadOf(config), sections: sectionsOf(run, manifest, config) };
+  const page = {
+    title: config.name,
+    lead: leadOf(config, manifest),
+    sections: sectionsOf(run, manifest, config),
+  };
   writeFileAtomic(runLayout.page(run), htmlDocument(page));
   refreshManifest(run, ["report.html"]);
 }
 
-function leadOf({ data, hidden, training }: ExperimentConfig): string {
+function leadOf({ data, hidden, training }: ExperimentConfig, { imported }: RunManifest): string {
   const source = isFileSource(data)
     ? `configurations of ${data.path}`
     : `${data.samples} configurations of ${data.lattice} spins at K = ${Number(data.coupling.toPrecision(6))}` +
       (data.control === undefined ? "" : ` (control ${data.control})`);
   if (hidden.length === 0) return `${source}, no layers`;
-  return `RBM with ${hidden.join(", ")} hidden units (${training.units}) on ${source}, objective ${training.objective}`;
+  const machine = `RBM with ${hidden.join(", ")} hidden units (${training.units})`;
+  if (imported !== undefined) {
+    return `${machine}, trained elsewhere (${imported.files.map(({ path }) => path).join(", ")}), beside ${source}`;
+  }
+  return `${machine} on ${source}, objective ${training.objective}`;
 }
 
 function sectionsOf(run: string, manifest: RunManifest, config: ExperimentConfig): readonly PageSection[] {
@@ -74,8 +82,9 @@ function factsOf(manifest: RunManifest, { seed }: ExperimentConfig): readonly (r
 }
 
 /** The command as it was given, and the configuration that does the same anywhere. */
-function reproduction(run: string, { provenance }: RunManifest): string {
+function reproduction(run: string, { provenance, imported }: RunManifest): string {
   const given = provenance === undefined ? "" : commandBlock(["rbm-rg", ...provenance.command]);
+  if (imported !== undefined) return given;
   const again = commandBlock(["rbm-rg", "train", "--config", "config.yaml", "-o", "again"]);
   const config = foldedText("config.yaml", readText(runLayout.config(run)));
   return `${given}<p>or, from the resolved configuration:</p>${again}${config}`;

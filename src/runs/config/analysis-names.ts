@@ -5,3 +5,6 @@ export type AnalysisName = (typeof analysisNames)[number];
 
 /** Those that look at the data, so that a run without layers can end with them too. */
 export const analysesOfData: readonly AnalysisName[] = ["pca"];
+
+/** Those that look at places, so that the data must have a lattice. */
+export const analysesOnLattice: readonly AnalysisName[] = ["fields", "reconstruct"];

@@ -1,6 +1,7 @@
 import { MAX_UNITS } from "../../analysis/pca/covariance.js";
 import type { ConfigIssue } from "../../errors/index.js";
-import { analysesOfData, type AnalysisName } from "./analysis-names.js";
+import { analysesOfData, analysesOnLattice, type AnalysisName } from "./analysis-names.js";
+import type { ExperimentConfig } from "./experiment-config.js";
 
 /**
  * What is wrong with the analyses that a run of layers `hidden` is to end with; `columns` is the number of visible units, if
@@ -22,4 +23,19 @@ export function analysisIssues(
     );
   }
   return messages.map((message) => ({ path: "analyses", message }));
+}
+
+/** What cannot be done in an experiment whose data have no lattice. */
+export function latticeIssues({
+  analyses,
+  control,
+}: Pick<ExperimentConfig, "analyses" | "control">): readonly ConfigIssue[] {
+  const advice = "the data have none; give data.lattice, such as 28x28, or leave it out";
+  const placed = analyses.filter((name) => analysesOnLattice.includes(name));
+  return [
+    ...placed.map((name) => ({ path: "analyses", message: `"${name}" needs a lattice, and ${advice}` })),
+    ...(control === undefined
+      ? []
+      : [{ path: "model.control", message: `"${control}" needs a lattice, and ${advice}` }]),
+  ];
 }

@@ -11,6 +11,8 @@ export interface FileSource {
   readonly path: string;
   /** The lattice the columns live on, if the file itself does not say. */
   readonly lattice: string | null;
+  /** How many units the bytes of the file hold as bits; absent: a number is a unit. */
+  readonly packed?: number;
   /** ln Z of the distribution behind the configurations, nats, if the user knows it. */
   readonly logPartition: MeasuredValue | null;
 }

@@ -1,5 +1,5 @@
 export { analysesOfData, type AnalysisName, analysisNames } from "./analysis-names.js";
-export { analysisIssues } from "./analysis-rules.js";
+export { analysisIssues, latticeIssues } from "./analysis-rules.js";
 export { parseYaml, readConfigFile } from "./config-file.js";
 export {
   type DataSource,

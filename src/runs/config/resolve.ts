@@ -265,6 +265,7 @@ function dataSource({ data, sample }: WrittenConfig, coupling: number | null): D
     return {
       path: data.path,
       lattice: data.lattice === undefined ? null : latticeName(parseLattice(String(data.lattice))),
+      ...(data.packed === undefined ? {} : { packed: data.packed }),
       logPartition: data.logPartition === undefined ? null : readMeasuredValue(data.logPartition),
     };
   }

@@ -113,6 +113,7 @@ export const experimentSchema = v.strictObject({
       lattice: v.optional(
         v.union([text, whole(1)], "expected a lattice such as 40x40 (torus) or 64 (chain)"),
       ),
+      packed: v.optional(whole(1)),
       logPartition: v.optional(measured),
     }),
   ),

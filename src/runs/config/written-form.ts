@@ -54,11 +54,12 @@ function writtenChoice(choice: AssessmentChoice = "auto"): Record<string, unknow
 
 function sourceSection({ data }: ExperimentConfig): Record<string, unknown> {
   if (isFileSource(data)) {
-    const { path, lattice, logPartition } = data;
+    const { path, lattice, packed, logPartition } = data;
     return {
       data: {
         path,
         ...(lattice === null ? {} : { lattice }),
+        ...(packed === undefined ? {} : { packed }),
         ...(logPartition === null ? {} : { log_partition: writtenMeasuredValue(logPartition) }),
       },
     };

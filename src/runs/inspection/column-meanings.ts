@@ -18,6 +18,7 @@ const meanings: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^free_energy_lower$/, "F_λ + ⟨D⟩_P, at most F, in nats"],
   [/^free_energy_upper$/, "F_λ + ⟨D⟩_λ, at least F, in nats"],
   [/^kl_per_spin(_\d+)?$/, "Kullback–Leibler divergence KL(P‖P_λ) per spin, in nats"],
+  [/^log_likelihood_per_unit(_\d+)?$/, "⟨ln P_λ⟩/n over the data, in nats; −ln 2 says nothing is learned"],
   [/^mean_d_data$/, "⟨D⟩ under the data, D = H − H_λ, in nats"],
   [/^mean_d_model$/, "⟨D⟩ under the model, in nats"],
   [/^variance_d_data$/, "Var(D) under the data, in nats²"],

@@ -18,7 +18,7 @@ const kinds: readonly FileKind[] = [
   ),
   kind(
     /\/configurations\.npy$/,
-    "Ising configurations ±1, int8, shape (samples, Lx, Ly) or (samples, N); row = round · chains + chain.",
+    "Configurations ±1, int8, shape (samples, Lx, Ly) or (samples, N); of a dataset row = round · chains + chain.",
   ),
   kind(/\/observables\.csv$/, "Observables of a dataset, per site, beside their exact values."),
   kind(/\/metrics\.csv$/, "One row per layer and epoch of a training. Empty = not defined or not known."),
@@ -43,6 +43,11 @@ const kinds: readonly FileKind[] = [
     "Receptive fields of a layer on the lattice (products of weights): a row per site, a column per unit; the data of the mosaic.",
   ),
   kind(/\/losses\.csv$/, "The data of the training curves."),
+  kind(
+    /(\/effective-hamiltonian|figures\/couplings)\.csv$/,
+    "Effective Hamiltonians of the visible and the hidden spins of a layer: a row per class of products and method.",
+    "effective-hamiltonian",
+  ),
   kind(/figures\/[^/]+\.csv$/, "The data behind the figure of the same name."),
   kind(
     /(figures\/[^/]+|\/losses|\/receptive-fields-\d+)\.(svg|png)$/,
@@ -86,6 +91,16 @@ const kinds: readonly FileKind[] = [
     "reconstructions",
   ),
   kind(
+    /\/strongest-pairs\.csv$/,
+    "The pairs of visible and of hidden spins with the largest couplings, by the expansion.",
+    "strongest-pairs",
+  ),
+  kind(
+    /\/venn-diagram\.csv$/,
+    "Liu's Venn diagram as a table: the trained layer, and transformations whose place in it is known.",
+    "venn-diagram",
+  ),
+  kind(
     /\/exponents\.csv$/,
     "Monte-Carlo renormalization: eigenvalues and exponents of every step.",
     "exponents",
@@ -95,6 +110,10 @@ const kinds: readonly FileKind[] = [
     "Monte-Carlo renormalization: means of products of spins at every level.",
     "couplings",
   ),
+  kind(
+    /\/filter\.csv$/,
+    "Monte-Carlo renormalization: the weights of the block rule's filter as they lie, a row for each x; --filter reads it.",
+  ),
   kind(/\/matrices\.csv$/, "Monte-Carlo renormalization: T = ∂K′/∂K of every step.", "matrices"),
   kind(
     /\/fixed-points\.csv$/,
@@ -103,6 +122,22 @@ const kinds: readonly FileKind[] = [
   ),
   kind(/\/free-energy\.csv$/, "Kadanoff's renormalization group: bounds on ln Z per site.", "free-energy"),
   kind(/\/flow\.csv$/, "Kadanoff's renormalization group: couplings step by step.", "flow"),
+  kind(
+    /\/verdicts\.csv$/,
+    "Flows of a trained machine and its nulls: where they go, by every thermometer, and whether the ends are Ising states.",
+    "flow-verdicts",
+  ),
+  kind(
+    /\/thermometers\.csv$/,
+    "Flows of a trained machine and its nulls: what every thermometer says after each step.",
+    "flow-thermometers",
+  ),
+  kind(
+    /\/states\.csv$/,
+    "Flows of a trained machine and its nulls: the residual test “is this an Ising state at any T?” after each step.",
+    "flow-states",
+  ),
+  kind(/\/layouts\.csv$/, "Hidden units on the grid that their receptive fields fit best.", "flow-layouts"),
   kind(/\/pca\.csv$/, "Principal components: one row per figure of the analysis.", "pca"),
   kind(/\/fisher\.csv$/, "Fisher information: one row per figure of the analysis.", "fisher"),
   kind(/\/SUMMARY\.md$/, "A study on one page: its question, every claim with its verdict, and its figures."),

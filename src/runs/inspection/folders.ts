@@ -16,7 +16,7 @@ const parts: Readonly<Record<string, string>> = {
   figures: "Figures as SVG and PNG, each with the data behind it as CSV.",
   runs: "The run folders of a sweep, named by the tasks' ids.",
   tasks: "The configurations that the tasks of a sweep are trained with.",
-  data: "The datasets that tasks of a sweep share, and the configurations they were sampled with.",
+  data: "Configurations: those of a run's own model, or the datasets that tasks of a sweep share and how they were sampled.",
   logs: "What the tasks of a sweep printed.",
   failures: "Why tasks of a sweep failed, a file each.",
   locks: "Names the processes that are at the tasks of a sweep; empty when nobody is.",
@@ -59,7 +59,7 @@ function inspectDataset(manifest: Record<string, unknown>): Inspection {
   };
 }
 
-const analyses = ["pca", "fisher"] as const;
+const analyses = ["pca", "fisher", "flow", "couplings"] as const;
 
 function isAnalysis(kind: unknown): boolean {
   return analyses.some((name) => name === kind);
@@ -84,7 +84,8 @@ function inspectRun(path: string): Inspection {
       ["files", `${Object.keys(files).length}, listed with sha256 in manifest.json`],
     ],
     meaning:
-      "One training run. rbm-rg report writes its tables and figures again; rbm-rg collect joins many.",
+      (rest.imported === undefined ? "One training run." : "An RBM that was trained elsewhere.") +
+      " rbm-rg report writes its tables and figures again; rbm-rg collect joins many.",
   };
 }
 

@@ -66,7 +66,7 @@ export function judgeLaw(law: SizeLaw | null): readonly Claim[] {
   const names = law === null ? [] : agreeing(law);
   const decides = law !== null && isSharp(law);
   const single = hypotheses.map(({ name, claim, xi, alpha }): Claim => ({
-    claim: `above T_c, ${name}: ${claim} (R ∝ ξ^a α^(−b/2) with a = ${xi}, b = ${alpha})`,
+    claim: `above T_c, ${name}: ${claim} (R ∝ ξ^a α^(−b/2) with a = ${xi}, b = ${alpha}, each within ${TOLERANCE} or its interval)`,
     measured,
     verdict: !decides ? "undecided" : names.includes(name) ? "yes" : "no",
   }));

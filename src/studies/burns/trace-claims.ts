@@ -54,8 +54,11 @@ function bothVanishClaim(pairs: readonly Pair[]): Claim {
     claim: `with n/2 hidden units or more \`trace\` and \`kl\` both bring KL below ${LEAST_KL} nats per spin`,
     measured: listed(pairs, comparison),
     verdict: verdictOf(
-      pairs.map(({ run, kl }) =>
-        given([run.final.klPerSpin, kl.final.klPerSpin], (own, best) => Math.max(own, best) <= LEAST_KL),
+      pairs.map((pair) =>
+        given([pair.run.final.klPerSpin, pair.kl.final.klPerSpin], (own, best) => {
+          if (Math.max(own, best) <= LEAST_KL) return true;
+          return haveConverged(pair) === true ? false : null;
+        }),
       ),
     ),
   };

@@ -167,13 +167,15 @@ describe("filters", () => {
 describe("the table of rules", () => {
   it("makes a rule under every name", () => {
     const filter: SharedFilter = { weights: new Float64Array(9).fill(0.2), bias: 0 };
+    const training = { side: 2, coupling: 0.44 };
     for (const name of blockRuleNames) {
-      const rule = blockRules[name].make({ key: seedKey("table"), filter });
+      const rule = blockRules[name].make({ key: seedKey("table"), filter, training });
       expect([2, 3]).toContain(rule.scale);
       const shape: TorusShape = [6, 6];
       const { blocks } = apply(rule, shape, name);
       expect(blocks[0].length).toBe(36 / rule.scale ** 2);
     }
-    expect(() => blockRules.rbm.make({ key: seedKey("table"), filter: null })).toThrow(DataError);
+    const nothing = { key: seedKey("table"), filter: null, training };
+    expect(() => blockRules.rbm.make(nothing)).toThrow(DataError);
   });
 });

@@ -1,0 +1,182 @@
+import { DataError, DomainError } from "../../errors/index.js";
+import { logTwoCosh, tanh } from "../../kernels/elementary.js";
+import { type BitMatrix, unpackRow } from "../../kernels/index.js";
+import { sampleGroups, solveLinearSystem } from "../../statistics/index.js";
+import { type ClassCoupling, fittedCoupling } from "./class-couplings.js";
+import type { CouplingClass } from "./coupling-classes.js";
+import { requireSets } from "./spin-sets.js";
+
+/** A fit of couplings to configurations. */
+export interface PseudoLikelihoodFit {
+  /** One J a class, its `error` one standard deviation. */
+  readonly couplings: readonly ClassCoupling[];
+  /** Mean of ln P(s_i | all others) over configurations and spins, in nats; −ln 2 for independent spins without a field. */
+  readonly logLikelihood: number;
+  /** False where no maximum was found, as in configurations that the couplings separate without error. */
+  readonly converged: boolean;
+}
+
+const MOST_STEPS = 50;
+const MOST_HALVINGS = 30;
+
+/** A Newton step that promises to raise the mean log-likelihood by less than this ends the search. */
+const CONVERGED = 1e-14;
+
+/**
+ * Couplings J_c of P(s) ∝ exp(Σ_c J_c Σ_{A∈c} σ_A Π_{i∈A} s_i), one for each class c with signs σ, that maximise the
+ * pseudo-likelihood Σ_rows Σ_i ln P(s_i | all others), P(s_i | …) = e^{s_i x_i}/2cosh x_i, x_i = Σ_c J_c φ_ic and
+ * φ_ic = Σ_{A∋i} σ_A Π_{j∈A, j≠i} s_j (Besag 1975), by Newton's method; the function is concave. Consistent for couplings that all
+ * belong to a class; others bias it. Errors from H⁻¹ V H⁻¹, V the covariance of the scores between groups of samples of which
+ * `chains` (null: not known) were drawn in turn. DataError without configurations or for sets of other spins.
+ */
+export function fitCouplings(
+  configurations: BitMatrix,
+  classes: readonly CouplingClass[],
+  chains: number | null,
+): PseudoLikelihoodFit {
+  const { rows, columns } = configurations;
+  if (rows === 0) throw new DataError("couplings of no configurations: at least one is needed.");
+  for (const each of classes) requireSets(each, columns);
+  const groups = sampleGroups(rows, chains);
+  let [values, converged] = [new Float64Array(classes.length), false];
+  let here = evaluate(configurations, classes, values, groups);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const direction = newtonStep(here, classes.length);
+    if (direction === null) break;
+    const promised = direction.reduce((sum, d, c) => sum + (d * here.slope[c]) / 2, 0);
+    converged = promised / (rows * columns) < CONVERGED;
+    if (converged) break;
+    const next = climb(here, (share) => {
+      const moved = values.map((value, c) => value + share * direction[c]);
+      return { moved, point: evaluate(configurations, classes, moved, groups) };
+    });
+    if (next === null) break;
+    [values, here] = [next.moved, next.point];
+  }
+  const errors = standardErrors(here, classes.length);
+  return {
+    couplings: classes.map((of, c) => fittedCoupling(of, values[c], errors[c])),
+    logLikelihood: here.value / (rows * columns),
+    converged,
+  };
+}
+
+/** The pseudo-likelihood and its derivatives at one point. */
+interface Point {
+  readonly value: number;
+  readonly slope: Float64Array;
+  /** −∂²/∂J∂J, classes × classes. */
+  readonly curvature: Float64Array;
+  /** Σ of the slope over each group of rows, groups × classes. */
+  readonly groupSlopes: readonly Float64Array[];
+}
+
+function evaluate(
+  configurations: BitMatrix,
+  classes: readonly CouplingClass[],
+  values: Float64Array,
+  groups: Uint32Array,
+): Point {
+  const { rows, columns } = configurations;
+  const size = classes.length;
+  const spins = new Int8Array(columns);
+  const features = new Float64Array(columns * size);
+  const curvature = new Float64Array(size * size);
+  const groupSlopes: Float64Array[] = [];
+  let value = 0;
+  for (let row = 0; row < rows; row++) {
+    unpackRow(configurations, row, spins);
+    fillFeatures(spins, classes, features);
+    const slope = (groupSlopes[groups[row]] ??= new Float64Array(size));
+    for (let i = 0; i < columns; i++) {
+      const own = features.subarray(i * size, (i + 1) * size);
+      let x = 0;
+      for (let c = 0; c < size; c++) x += values[c] * own[c];
+      const average = tanh(x);
+      value += spins[i] * x - logTwoCosh(x);
+      addDerivatives(own, spins[i] - average, 1 - average * average, slope, curvature);
+    }
+  }
+  mirror(curvature, size);
+  const present = Object.values(groupSlopes); // groups may be numbered with gaps
+  const slope = new Float64Array(size);
+  for (const each of present) each.forEach((part, c) => (slope[c] += part));
+  return { value, slope, curvature, groupSlopes: present };
+}
+
+/** φ_ic for every spin and class, spins × classes. */
+function fillFeatures(spins: Int8Array, classes: readonly CouplingClass[], features: Float64Array): void {
+  features.fill(0);
+  const size = classes.length;
+  for (let c = 0; c < size; c++) {
+    const { order, members, signs } = classes[c];
+    for (let first = 0, set = 0; first < members.length; first += order, set++) {
+      let product = signs === null ? 1 : signs[set];
+      for (let k = 0; k < order; k++) product *= spins[members[first + k]];
+      for (let k = 0; k < order; k++)
+        features[members[first + k] * size + c] += product * spins[members[first + k]];
+    }
+  }
+}
+
+/** The share of one spin of one row; of the curvature its lower triangle. */
+function addDerivatives(
+  features: Float64Array,
+  residual: number,
+  weight: number,
+  slope: Float64Array,
+  curvature: Float64Array,
+): void {
+  const size = features.length;
+  for (let a = 0; a < size; a++) {
+    if (features[a] === 0) continue;
+    slope[a] += residual * features[a];
+    const factor = weight * features[a];
+    for (let b = 0; b <= a; b++) curvature[a * size + b] += factor * features[b];
+  }
+}
+
+function mirror(matrix: Float64Array, size: number): void {
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < a; b++) matrix[b * size + a] = matrix[a * size + b];
+  }
+}
+
+/** H⁻¹ g; null where H is singular. */
+function newtonStep({ slope, curvature }: Point, size: number): Float64Array | null {
+  try {
+    return solveLinearSystem(curvature, slope, size, 1);
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
+/** The step, halved until it does not lower the value; null where rounding leaves none. */
+function climb<T extends { readonly point: Point }>(here: Point, step: (share: number) => T): T | null {
+  for (let halving = 0, share = 1; halving < MOST_HALVINGS; halving++, share /= 2) {
+    const next = step(share);
+    if (next.point.value >= here.value) return next;
+  }
+  return null;
+}
+
+/** √ of the diagonal of H⁻¹ V H⁻¹; NaN where H is singular or there is one group. */
+function standardErrors({ curvature, groupSlopes, slope }: Point, size: number): Float64Array {
+  const count = groupSlopes.length;
+  const identity = new Float64Array(size * size);
+  for (let c = 0; c < size; c++) identity[c * size + c] = 1;
+  try {
+    const inverse = solveLinearSystem(curvature, identity, size, size);
+    const moves = groupSlopes.map((own) => {
+      const centered = own.map((part, c) => part - slope[c] / count);
+      return centered.map((_, a) => centered.reduce((sum, part, b) => sum + inverse[a * size + b] * part, 0));
+    });
+    return Float64Array.from({ length: size }, (_, c) =>
+      count < 2 ? NaN : Math.sqrt((count / (count - 1)) * moves.reduce((sum, move) => sum + move[c] ** 2, 0)),
+    );
+  } catch (error) {
+    if (error instanceof DomainError) return new Float64Array(size).fill(NaN);
+    throw error;
+  }
+}

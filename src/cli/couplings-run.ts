@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { defaultCouplings } from "../analysis/couplings/defaults.js";
+import { MissingInputError, UsageError } from "../errors/index.js";
+import { pathStatus } from "../io/index.js";
+import { seedKey } from "../random/index.js";
+import { requireReplaceableAnalysis, writeAnalysisFolder } from "../report/analysis-folder.js";
+import { couplingsFiles } from "../report/couplings/couplings-report.js";
+import { answer, couplingRows } from "../report/couplings/couplings-tables.js";
+import {
+  type CouplingRow,
+  type CouplingsSubject,
+  measureCouplings,
+} from "../report/couplings/measure-couplings.js";
+import { type VennRow, vennRows } from "../report/couplings/venn-rows.js";
+import {
+  layerHash,
+  manifestConfig,
+  type MetricsRow,
+  readControlledLayers,
+  readManifest,
+  readManifestDataset,
+  readMetrics,
+  runLayout,
+} from "../runs/index.js";
+import { readCount } from "./count-option.js";
+import type { CouplingsFlags } from "./couplings.js";
+import { withEnvironment } from "./environment.js";
+import { formatTable, print, printJson, withError } from "./output.js";
+
+/** Steps of the progress. */
+const SHARES = 1000;
+
+/** Pairs up to this distance are printed; the rest is in the files. */
+const PRINTED_DISTANCE = 3.5;
+
+/** Measure, write and print. */
+export async function runCouplings(run: string, flags: CouplingsFlags): Promise<void> {
+  const layer = readCount("--layer", flags.layer, 1, 1);
+  const options = {
+    reach: readCount("--reach", flags.reach, 1, defaultCouplings.reach),
+    rows: readCount("--rows", flags.rows, 2, defaultCouplings.rows),
+    largestWeights: readCount("--largest", flags.largest, 0, Infinity),
+  };
+  const folder = flags.out ?? join(run, "couplings");
+  const { subject, name } = readSubject(run, layer);
+  requireReplaceableAnalysis(folder, "couplings", flags.force === true);
+  const seed = flags.seed ?? "1";
+  await withEnvironment(flags, async ({ kernels, progress }) => {
+    progress.start("expanding Hamiltonians", SHARES);
+    const couplings = await measureCouplings(subject, options, seedKey(seed), kernels, (share) =>
+      progress.update(Math.floor(SHARES * share)),
+    );
+    progress.finish();
+    const venn = vennRows(name, subject, couplings.hidden, metricsOf(run), options.rows, kernels);
+    const coupling = layer === 1 ? (subject.dataset.model?.coupling ?? null) : null;
+    const files = await couplingsFiles({ name, couplings, venn, coupling });
+    const inputs = [{ path: run, sha256: null }];
+    const recorded = {
+      layer,
+      ...options,
+      largestWeights: flags.largest === undefined ? "all" : options.largestWeights,
+    };
+    const record = {
+      kind: "couplings",
+      seed,
+      inputs,
+      options: { ...recorded, weights: layerHash(run, layer) },
+    };
+    writeAnalysisFolder(folder, record, files, { replace: true });
+    const rows = couplingRows(couplings);
+    if (flags.json === true) printJson({ folder, couplings: rows, venn_diagram: venn });
+    else if (flags.quiet !== true) print(describe(rows, venn, folder));
+  });
+}
+
+function readSubject(run: string, layer: number): { subject: CouplingsSubject; name: string } {
+  const manifest = readManifest(run);
+  const config = manifestConfig(manifest);
+  const dataset = readManifestDataset(run, manifest);
+  const layers = readControlledLayers(run, config, dataset?.lattice ?? null);
+  if (dataset === null || layers.length === 0) {
+    throw new MissingInputError(`${run} has no trained layer yet; there is nothing to analyse.`);
+  }
+  if (layer > layers.length) {
+    throw new UsageError(`--layer ${layer}: ${run} has ${layers.length} layer(s), counted from 1.`);
+  }
+  return { subject: { layers: layers.slice(0, layer), dataset }, name: config.name };
+}
+
+/** None where a run has not been trained here. */
+function metricsOf(run: string): readonly MetricsRow[] {
+  return pathStatus(runLayout.metrics(run)) === undefined ? [] : readMetrics(run);
+}
+
+function describe(rows: readonly CouplingRow[], venn: readonly VennRow[], folder: string): string {
+  const shown = rows.filter(({ order, distance }) => order !== 2 || !(distance > PRINTED_DISTANCE));
+  const couplings = formatTable(
+    ["spins", "method", "term", "distance", "products", "J", "spread"],
+    shown
+      .slice(0, 60)
+      .map((row) => [
+        ...[row.side, row.method, row.name, Number.isNaN(row.distance) ? "–" : row.distance.toFixed(2)],
+        ...[
+          String(row.sets),
+          row.method === "expansion" ? short(row.coupling) : withError(row.coupling, row.error),
+        ],
+        row.method === "expansion" ? short(row.deviation) : "",
+      ]),
+  );
+  const diagram = formatTable(
+    ["transformation", "lattice", "RBM fit", "VRG", "exact RG", "good", "KL", "F − F_λ", "Var D"],
+    venn.map((row) => [
+      ...[row.transformation, row.lattice],
+      ...[row.rbmFit, row.variationalRg, row.exactRg, row.good].map((each) => answer(each) ?? "–"),
+      ...[row.divergence, row.gap, row.trace?.variance ?? null].map((value) =>
+        value === null ? "–" : short(value),
+      ),
+    ]),
+  );
+  const flagged = venn.filter(({ independent }) => independent === true).map((row) => row.transformation);
+  const remark =
+    flagged.length === 0 ? "" : `\nh does not depend on v, nothing is renormalized: ${flagged.join("; ")}`;
+  return `${couplings}${venn.length === 0 ? "" : `\n\n${diagram}${remark}`}\n\nwritten: ${folder}/effective-hamiltonian.csv`;
+}
+
+function short(value: number): string {
+  return Math.abs(value) < 1e-9 ? "0" : String(Number(value.toPrecision(4)));
+}
