@@ -57,14 +57,27 @@ function unitRows(layer: LayerFields): readonly (readonly CsvValue[])[] {
   return layer.measures.map((_, unit) => columns.map(([, value]) => value(layer, unit)));
 }
 
-/** The fields themselves, a row per site: site, x, y, h0, h1, … — the data behind a layer's mosaic, in parts. */
-export function fieldsCsvParts(layer: LayerFields, shape: readonly number[]): Iterable<string> {
-  const units = Array.from({ length: layer.units }, (_, unit) => `h${unit}`);
-  return csvParts(["site", "x", "y", ...units], fieldsRows(layer, shape));
+/** Significant digits of a field in a mosaic and in the table behind it; the weights' own files have all. */
+const FIELD_DIGITS = 6;
+
+/** The fields of a layer as its mosaic shows them: to the digits that the table behind it has. Unit-major. */
+export function drawnFields({ fields }: Pick<LayerFields, "fields">): Float64Array {
+  return fields.map((value) => Number(value.toPrecision(FIELD_DIGITS)));
+}
+
+/** Drawn fields, a row per site: site, x, y, h0, h1, … — the data behind a layer's mosaic, in parts. */
+export function fieldsCsvParts(
+  drawn: Float64Array,
+  units: number,
+  shape: readonly number[],
+): Iterable<string> {
+  const names = Array.from({ length: units }, (_, unit) => `h${unit}`);
+  return csvParts(["site", "x", "y", ...names], fieldsRows(drawn, units, shape));
 }
 
 function* fieldsRows(
-  { fields, units }: LayerFields,
+  fields: Float64Array,
+  units: number,
   shape: readonly number[],
 ): Generator<readonly CsvValue[]> {
   const sites = fields.length / units;
@@ -73,7 +86,7 @@ function* fieldsRows(
       site,
       shape.length === 1 ? site : Math.floor(site / shape[1]),
       shape.length === 1 ? null : site % shape[1],
-      ...Array.from({ length: units }, (_, unit) => Number(fields[unit * sites + site].toPrecision(6))),
+      ...Array.from({ length: units }, (_, unit) => fields[unit * sites + site]),
     ];
   }
 }

@@ -21,7 +21,7 @@ import { analysisSummary } from "./analyses/index.js";
 import { type Figure, mosaicFigure, smallMultiplesFigure } from "./figures/index.js";
 import { diagnoseLayer } from "./layer-diagnosis.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
-import { fieldsCsvParts, receptiveFieldsCsv } from "./receptive-fields-table.js";
+import { drawnFields, fieldsCsvParts, receptiveFieldsCsv } from "./receptive-fields-table.js";
 import { type Summary, summarize, summaryCsv } from "./summary-table.js";
 import { measureUnplacedFields, unplacedFieldsCsv } from "./unplaced-fields.js";
 import { writeFigure } from "./write-figure.js";
@@ -130,8 +130,9 @@ async function writeFigures(
   for (const layer of layers) {
     await pause();
     const [name, shape] = [`receptive-fields-${layer.layer}`, dataset.lattice?.shape ?? []];
-    const figure = await fieldFigure(config, layer, dataset);
-    written.push(...writeFigure(run, name, figure, fieldsCsvParts(layer, shape)));
+    const drawn = drawnFields(layer);
+    const figure = await fieldFigure(config, layer, drawn, dataset);
+    written.push(...writeFigure(run, name, figure, fieldsCsvParts(drawn, layer.units, shape)));
   }
   return written;
 }
@@ -139,6 +140,7 @@ async function writeFigures(
 function fieldFigure(
   config: ExperimentConfig,
   layer: LayerFields,
+  fields: Float64Array,
   { lattice, model }: Dataset,
 ): Promise<Figure> {
   const coupling = model === null ? "" : `, K = ${Number(model.coupling.toPrecision(6))}`;
@@ -148,7 +150,7 @@ function fieldFigure(
     subtitle:
       `${config.name}: lattice ${lattice?.shape.join("×") ?? "unknown"}${coupling}, objective ${config.training.objective}, ` +
       `L1 ${config.training.penalty.l1}; ${localized} of ${layer.units} units localised (PR < 30 sites, radius < 4 sites)`,
-    fields: layer.fields,
+    fields,
     units: layer.units,
     shape: lattice?.shape ?? [],
     colorLabel:

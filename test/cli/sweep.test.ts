@@ -105,7 +105,7 @@ describe("rbm-rg sweep", () => {
       });
 
       const run = rbmRg(folder, "sweep", "run", "s.yaml", "--jobs", "2");
-      expect(run.stderr).toMatch(/^(sweep tiny: .* left\)\n)*$/);
+      expect(run.stderr).toMatch(/^(sweep tiny: \d+ % \d done, .*\n)*$/);
       expect(run).toMatchObject({ status: 0, stdout: "results/tiny: 4 tasks, 4 done\n" });
       expect(counts(folder)).toMatchObject({ total: 4, done: 4 });
       expect(readdirSync(join(folder, "results/tiny/locks"))).toEqual([]);

@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { parseCsv } from "../../src/io/index.js";
 import { openKernels, rowRange } from "../../src/kernels/index.js";
 import { zeroRbm } from "../../src/rbm/parameters.js";
 import { type LayerFields, measureLayers } from "../../src/report/layer-fields.js";
+import { mosaicFigure } from "../../src/report/figures/index.js";
 import { correlationsCsv, layerRow, layersCsv } from "../../src/report/layers-table.js";
-import { receptiveFieldsCsv, unitRecords } from "../../src/report/receptive-fields-table.js";
+import {
+  drawnFields,
+  fieldsCsvParts,
+  receptiveFieldsCsv,
+  unitRecords,
+} from "../../src/report/receptive-fields-table.js";
 import { randomLayer, randomRows } from "../analysis/random-stack.js";
 
 const SHAPE = [12, 12] as const;
@@ -96,5 +103,21 @@ describe("the tables", () => {
     expect(number("dead_units")).toBe(0);
     const bins = layers.flatMap(({ correlations }) => correlations.filter(({ pairs }) => pairs > 0));
     expect(correlationsCsv(layers).trimEnd().split("\n")).toHaveLength(1 + bins.length);
+  });
+
+  it("behind a mosaic hold what it is drawn from: drawn from the table it has the same bytes", async () => {
+    const [{ units }] = layers;
+    const drawn = drawnFields(layers[0]);
+    const { rows } = parseCsv([...fieldsCsvParts(drawn, units, [12, 12])].join(""), "fields.csv");
+    const read = Float64Array.from({ length: units * 144 }, (_, k) =>
+      Number(rows[k % 144][`h${Math.floor(k / 144)}`]),
+    );
+    const draw = (fields: Float64Array) => mosaicFigure({ title: "fields", fields, units, shape: [12, 12] });
+    expect(await draw(read)).toEqual(await draw(drawn));
+    expect(read).toEqual(drawn);
+    const off = drawn.map(
+      (value, k) => Math.abs(value - layers[0].fields[k]) / Math.abs(layers[0].fields[k]),
+    );
+    expect(Math.max(...off)).toBeLessThanOrEqual(5e-6);
   });
 });
