@@ -19,7 +19,7 @@ export interface RandomInput {
   /** Length in bytes. */
   readonly size: number;
   /** `length` bytes from `position` on, fewer where the file ends. */
-  readonly readAt: (position: number, length: number) => Buffer;
+  readonly readAt: (position: number, length: number) => Uint8Array;
 }
 
 /** Open a file on disk to read it at any place; see `withInput`. DataError for pipes and devices. */
@@ -30,8 +30,8 @@ export function withRandomInput<T>(path: string, use: (input: RandomInput) => T)
       const status = fstatSync(descriptor);
       if (status.isDirectory()) throw folderInstead(path);
       if (!status.isFile()) throw new DataError(`${path} is a pipe or a device; expected a file on disk.`);
-      const readAt = (position: number, length: number): Buffer => {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, status.size - position)));
+      const readAt = (position: number, length: number): Uint8Array => {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, status.size - position)));
         let from = position;
         const read = (into: Uint8Array): number => {
           const count = readSync(descriptor, into, 0, into.length, from);

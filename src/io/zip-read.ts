@@ -47,16 +47,21 @@ export function readZipDirectory(input: RandomInput): ZipDirectory {
   if (count === 0xffff || bytes === ZIP64 || start === ZIP64) throw tooLarge(input);
   if (start + bytes !== end.position) throw malformed(input, "its directory is not where its end says");
   if (bytes > MAX_DIRECTORY) throw malformed(input, `its directory would have ${bytes} bytes`);
-  const entries = parseEntries(input, input.readAt(start, bytes), count);
+  const entries = parseEntries(input, readAt(input, start, bytes), count);
   requireDistinct(input, entries);
   requireApart(input, entries, start);
   return { entries, start };
 }
 
+function readAt(input: RandomInput, position: number, length: number): Buffer {
+  const { buffer, byteOffset, byteLength } = input.readAt(position, length);
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
 /** The record at the end, which a comment may follow. */
 function findEnd(input: RandomInput): { readonly record: Buffer; readonly position: number } {
   const from = Math.max(0, input.size - END_RECORD.bytes - MAX_COMMENT);
-  const tail = input.readAt(from, input.size - from);
+  const tail = readAt(input, from, input.size - from);
   for (let at = tail.length - END_RECORD.bytes; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END_RECORD.signature) continue;
     if (at + END_RECORD.bytes + tail.readUInt16LE(at + 20) === tail.length) {
@@ -152,18 +157,18 @@ export function readZipMember(
   if (size > limit) {
     throw new DataError(`${input.path}: ${show(name)} has ${size} bytes; at most ${limit} are read.`);
   }
-  const header = input.readAt(offset, LOCAL_HEADER.bytes);
+  const header = readAt(input, offset, LOCAL_HEADER.bytes);
   if (header.length < LOCAL_HEADER.bytes || header.readUInt32LE(0) !== LOCAL_HEADER.signature) {
     throw malformed(input, `${show(name)} is not where its directory says`);
   }
   const nameBytes = header.readUInt16LE(26);
   const content = offset + LOCAL_HEADER.bytes + nameBytes + header.readUInt16LE(28);
-  const own = input.readAt(offset + LOCAL_HEADER.bytes, nameBytes);
+  const own = readAt(input, offset + LOCAL_HEADER.bytes, nameBytes);
   if (header.readUInt16LE(8) !== method || !own.equals(Buffer.from(name, "utf8"))) {
     throw malformed(input, `the header of ${show(name)} contradicts its directory`);
   }
   if (content + packed > start) throw malformed(input, `${show(name)} reaches into its directory`);
-  const bytes = unpack(input, entry, input.readAt(content, packed));
+  const bytes = unpack(input, entry, readAt(input, content, packed));
   if (bytes.length !== size || crc32(bytes) !== entry.crc) {
     throw malformed(input, `${show(name)} does not have the length and check sum its directory says`);
   }
