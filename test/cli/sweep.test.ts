@@ -77,7 +77,7 @@ function tables(run: string): ReadonlyMap<string, Buffer> {
 
 /** A dataset's manifest; only one that stands alone says how it was made. */
 function withoutProvenance(manifest: string): object {
-  return { ...(JSON.parse(readFileSync(manifest, "utf8")) as object), provenance: null };
+  return { ...(JSON.parse(readFileSync(manifest, "utf8")) as object), identity: null, provenance: null };
 }
 
 describe("rbm-rg sweep", () => {
