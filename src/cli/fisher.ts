@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { basename, resolve } from "node:path";
-import { defaultFisher } from "../analysis/fisher/defaults.js";
+import { defaultFisher, MOST_FISHER_SAMPLES } from "../analysis/fisher/defaults.js";
 import type { Kernels } from "../kernels/index.js";
 import type { LayerFisher } from "../report/fisher/fisher-tables.js";
 import { readCount } from "./count-option.js";
@@ -49,7 +49,7 @@ async function runFisher(runs: readonly string[], flags: FisherFlags): Promise<v
   const { withEnvironment } = await import("./environment.js");
   const options = {
     layer: readCount("--layer", flags.layer, 1, DEFAULTS.layer),
-    samples: readCount("--samples", flags.samples, LEAST_SAMPLES, DEFAULTS.samples),
+    samples: readCount("--samples", flags.samples, LEAST_SAMPLES, DEFAULTS.samples, MOST_FISHER_SAMPLES),
     steps: readCount("--gibbs-steps", flags.gibbsSteps, 1, DEFAULTS.steps),
     directions: readCount("--directions", flags.directions, 0, DEFAULTS.directions),
   };

@@ -71,7 +71,12 @@ function requireEnumerable({ training, hidden }: ExperimentConfig, visible: numb
 
 function requireAnalysable(config: ExperimentConfig, { rows, lattice }: Dataset): void {
   const issues = [
-    ...analysisIssues(config.analyses, config.hidden, rows.columns),
+    ...analysisIssues(
+      config.analyses,
+      config.hidden,
+      rows.columns,
+      lattice === null ? null : lattice.kind === "torus",
+    ),
     ...(lattice === null ? latticeIssues(config) : []),
   ];
   if (issues.length > 0) throw new ConfigError(issues);

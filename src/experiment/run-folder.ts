@@ -6,7 +6,7 @@ import { runLayout } from "../runs/index.js";
 
 /** Names of everything the program itself writes into a run folder, but the lock and the manifest. */
 const OUTPUTS =
-  /^(data|figures|config\.yaml|(metrics|summary|claims|receptive_fields|evaluation|pca|fisher|fields|fields-controls|reconstructions)\.csv|report\.html|(weights|(hidden|visible)-bias)-\d+\.(csv|npy))$/;
+  /^(data|figures|config\.yaml|(metrics|summary|claims|receptive_fields|evaluation|pca|fisher|fields|fields-controls|reconstructions|effective-hamiltonian|strongest-pairs|venn-diagram|flow-(verdicts|thermometers|states|layouts))\.csv|report\.html|(weights|(hidden|visible)-bias)-\d+\.(csv|npy))$/;
 
 /** What lies in the folder of checkpoints. */
 const CHECKPOINTS = /\.checkpoint$/;

@@ -70,7 +70,7 @@ function flowCsv({ flow }: KadanoffSurvey): string {
 }
 
 /** Trajectories from the nearest-neighbour axis, and the critical one of K₁ = K₂, which ends in Kadanoff's fixed point. */
-function flowFigure({ flow, fixedPoints }: KadanoffSurvey): Promise<Figure> {
+export function flowFigure({ flow, fixedPoints }: KadanoffSurvey): Promise<Figure> {
   const startOf = ({ axis, coupling }: FlowRow): string =>
     axis === "nearest" ? `K = ${coupling.toFixed(4)}` : `K = ${coupling.toFixed(4)}, K₁ = K₂`;
   const permutation = flow.filter(({ axis }) => axis === "permutation");
@@ -103,7 +103,7 @@ function isDrawn({ nearest, diagonal }: FlowRow): boolean {
 }
 
 /** By how much the bounds exceed Onsager's ln Z/N. */
-function freeEnergyFigure({ freeEnergy, fixedPoints }: KadanoffSurvey): Promise<Figure> {
+export function freeEnergyFigure({ freeEnergy, fixedPoints }: KadanoffSurvey): Promise<Figure> {
   const x = freeEnergy.map(({ coupling }) => coupling);
   return curvesFigure({
     title: "Upper bounds on ln Z, lower bounds on the free energy",

@@ -85,7 +85,7 @@ function filterCsv({ weights }: SharedFilter): string {
 }
 
 /** Leading exponents from all couplings against the step, with error bands, beside the exact ones. */
-function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Figure> {
+export function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Figure> {
   const panel = (parity: Parity, title: string, yLabel: string) => ({
     title,
     xLabel: "step",

@@ -11,7 +11,8 @@ const INPUTS =
   /^((weights|visible-bias|hidden-bias)-\d+\.npy|metrics\.csv|data\/(observables\.csv|manifest\.json))$/;
 
 /** Tables of analyses, which only the report reads. */
-const ANALYSES = /^(evaluation|pca|fisher|fields|fields-controls|reconstructions)\.csv$/;
+const ANALYSES =
+  /^(evaluation|pca|fisher|fields|fields-controls|reconstructions|effective-hamiltonian|venn-diagram|flow-verdicts)\.csv$/;
 
 /** Of the manifest of a dataset. */
 const listed = v.object({ files: v.record(v.string(), v.string()) });

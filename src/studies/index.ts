@@ -3,6 +3,7 @@ import { burns } from "./burns/index.js";
 import { mehtaSchwab } from "./mehta-schwab/index.js";
 import { pcaRg } from "./pca-rg/index.js";
 import { plainStudy } from "./plain-study.js";
+import { renormalization } from "./renormalization/index.js";
 import type { Study } from "./study.js";
 import { studyNames } from "./study-file.js";
 
@@ -21,6 +22,7 @@ const studies: Readonly<Record<string, Study>> = {
   [burns.name]: burns,
   [blockOrCorrelation.name]: blockOrCorrelation,
   [pcaRg.name]: pcaRg,
+  [renormalization.name]: renormalization,
 };
 
 /** The packaged study of that name; null if there is none. */

@@ -5,6 +5,9 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
+/** Attempts to remove the folder of a cluster that has been shut down, one a second. */
+const ATTEMPTS = 30;
+
 /** A SLURM of this one machine, with its own key, ports and folder; the system's own is left alone. Needs root. */
 export class SlurmCluster {
   readonly #folder = mkdtempSync(join(tmpdir(), "rbm-rg-slurm-"));
@@ -52,8 +55,15 @@ export class SlurmCluster {
   stop(): void {
     spawnSync("scontrol", ["shutdown"], { env: this.environment });
     spawnSync("sh", ["-c", `sleep 1; kill $(cat ${join(this.#folder, "munged.pid")})`]);
-    // The daemons may still be writing their last lines.
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        rmSync(this.#folder, { recursive: true, force: true });
+        return;
+      } catch {
+        spawnSync("sleep", ["1"]); // the daemons are still writing their last lines
+      }
+    }
+    console.warn(`${this.#folder} could not be removed.`);
   }
 
   #attempt(holds: () => boolean): boolean {

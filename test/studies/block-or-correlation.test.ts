@@ -157,6 +157,9 @@ describe("the controls", () => {
     const clone = law(0, 1, { control: "gaussian-clone" });
     expect(verdictOf(clone)).toBe("yes");
     expect(verdictOf(clone.map((point) => ({ ...point, radius: 2 * point.radius })))).toBe("no");
+    const blind = clone.map((point, k) => (k === 0 ? { ...point, beyondNull: 0 } : point));
+    expect(judgeControls(points, blind)[0].measured).toContain("1 others only one of the two");
+    expect(verdictOf(blind)).toBe("no");
     const permuted = law(0, 1, { control: "site-permuted" });
     expect(verdictOf(permuted)).toBe("no"); // radii below those of shuffled fields
     expect(verdictOf(permuted.map((point) => ({ ...point, radiusOfGyration: 10 })))).toBe("yes");

@@ -1,3 +1,4 @@
+export { blockConfigurations } from "./block-configurations.js";
 export { type BlockRule, blockedShape } from "./block-rule.js";
 export { type BlockRuleName, blockRuleNames, blockRules, type RuleIngredients } from "./block-rules.js";
 export { type CouplingOperator, couplingOperator, type Offset, type Parity } from "./coupling-operator.js";

@@ -14,9 +14,11 @@ import { MissingInputError } from "../../errors/index.js";
 import type { Kernels } from "../../kernels/index.js";
 import type { Summary } from "../summary-table.js";
 import type { AnalyzedRun, ReportShare, RunAnalysis } from "./analysis.js";
+import { couplings } from "./couplings.js";
 import { evaluate } from "./evaluate.js";
 import { fields } from "./fields.js";
 import { fisher } from "./fisher.js";
+import { flow } from "./flow.js";
 import { pca } from "./pca.js";
 import { reconstruct } from "./reconstruct.js";
 
@@ -29,6 +31,8 @@ export const runAnalyses: Readonly<Record<AnalysisName, RunAnalysis>> = {
   fisher,
   fields,
   reconstruct,
+  couplings,
+  flow,
 };
 
 /**

@@ -4,17 +4,17 @@ import { runLayout } from "../../runs/index.js";
 import type { AnalysisFile } from "../analysis-folder.js";
 
 /**
- * Write the files of an analysis into a run, its figures with the analysis's name in front: figures/pca-spectrum.png. Returns
- * their paths in the run.
+ * Write the files of an analysis into a run, its figures with the analysis's name in front: figures/pca-spectrum.png; null:
+ * as they are named. Returns their paths in the run.
  */
 export function writeFilesOfRun(
   run: string,
-  analysis: string,
+  analysis: string | null,
   files: readonly AnalysisFile[],
 ): readonly string[] {
   createSubfolder(runLayout.figures(run));
   return files.map(([path, content]) => {
-    const own = path.replace(/^figures\//, `figures/${analysis}-`);
+    const own = analysis === null ? path : path.replace(/^figures\//, `figures/${analysis}-`);
     writeFileAtomic(join(run, own), content);
     return own;
   });

@@ -20,6 +20,8 @@ const tables = [
   "evaluation.csv",
   "pca.csv",
   "fisher.csv",
+  "venn-diagram.csv",
+  "flow-verdicts.csv",
 ] as const;
 
 /** Write report.html of a run: everything that was found, on one page without other files. Its duration is that of the phases but the report. */

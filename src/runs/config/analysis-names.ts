@@ -1,5 +1,13 @@
 /** The analyses that a run may end with (`analyses:` of a configuration); report/analyses has one file for each. */
-export const analysisNames = ["evaluate", "pca", "fisher", "fields", "reconstruct"] as const;
+export const analysisNames = [
+  "evaluate",
+  "pca",
+  "fisher",
+  "fields",
+  "reconstruct",
+  "couplings",
+  "flow",
+] as const;
 
 export type AnalysisName = (typeof analysisNames)[number];
 
@@ -7,4 +15,4 @@ export type AnalysisName = (typeof analysisNames)[number];
 export const analysesOfData: readonly AnalysisName[] = ["pca"];
 
 /** Those that look at places, so that the data must have a lattice. */
-export const analysesOnLattice: readonly AnalysisName[] = ["fields", "reconstruct"];
+export const analysesOnLattice: readonly AnalysisName[] = ["fields", "reconstruct", "flow"];

@@ -5,12 +5,13 @@ import type { ExperimentConfig } from "./experiment-config.js";
 
 /**
  * What is wrong with the analyses that a run of layers `hidden` is to end with; `columns` is the number of visible units, if
- * known. Without layers nothing is trained, and only the data can be analysed.
+ * known, `torus` whether they lie on one. Without layers nothing is trained, and only the data can be analysed.
  */
 export function analysisIssues(
   analyses: readonly AnalysisName[],
   hidden: readonly number[],
   columns: number | null,
+  torus: boolean | null,
 ): readonly ConfigIssue[] {
   const layerless = hidden.length > 0 ? [] : analyses.filter((name) => !analysesOfData.includes(name));
   const messages = layerless.map(
@@ -21,6 +22,9 @@ export function analysisIssues(
     messages.push(
       `"pca" takes at most ${MAX_UNITS} visible units, as a covariance is their square; not ${columns}`,
     );
+  }
+  if (analyses.includes("flow") && torus === false) {
+    messages.push(`"flow" needs a torus such as 16x16, and the data lie on a chain; leave it out`);
   }
   return messages.map((message) => ({ path: "analyses", message }));
 }

@@ -181,7 +181,11 @@ function checkCombinations(config: WrittenConfig, coupling: number | null, issue
         "true: the centred gradient moves the biases along, and model.bias is false; use auto or false",
     });
   }
-  issues.push(...objectiveIssues(config, sites), ...analysisIssues(config.analyses, model.hidden, sites));
+  const onTorus = sites === null ? null : parseLattice(String(lattice)).kind === "torus";
+  issues.push(
+    ...objectiveIssues(config, sites),
+    ...analysisIssues(config.analyses, model.hidden, sites, onTorus),
+  );
   if (train.rateSchedule !== "constant" && train.finalLearningRate === undefined) {
     issues.push({
       path: "train.final_learning_rate",

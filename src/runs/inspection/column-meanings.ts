@@ -171,6 +171,11 @@ const meanings: readonly (readonly [name: RegExp, meaning: string])[] = [
   [/^model_\w+_error$/, "one standard deviation of that"],
   [/^model_/, "figure of evaluation.csv: of the model that the first layer is"],
   [/^pca_/, "figure of pca.csv: of the principal components of the data"],
+  [
+    /^couplings_/,
+    "figure of effective-hamiltonian.csv and venn-diagram.csv: of the first layer's Hamiltonians",
+  ],
+  [/^flow_/, "figure of flow-verdicts.csv: where the trained weights take configurations"],
   [/^fisher_(marginal|joint)_/, "figure of fisher.csv: of the first layer's Fisher matrix"],
   [/^estimator$/, "how the model average is estimated"],
   [/^steps$/, "Gibbs steps per update"],

@@ -130,7 +130,7 @@ function verdictClaim(phases: readonly Phase[]): Claim {
   });
   return {
     claim:
-      "the verdict of the flow tells the phases: Gaussian above T_c, a non-Gaussian fixed point at T_c, neither below it",
+      "the verdict of the flow tells the phases at these temperatures: Gaussian above T_c, a non-Gaussian fixed point at T_c, neither below it (nearer to T_c, where ξ is as large as the lattice, it was not asked)",
     measured: found
       .map(({ name, side, found }) => `${name}, L = ${side}: ${found === "" ? "unknown" : found}`)
       .join("; "),

@@ -74,6 +74,9 @@ function spanClaim(compared: readonly Comparison[]): Claim {
  * identity in W Wᵀ changes nothing, and with as many hidden units as visible ones nothing keeps it from growing until no mode
  * has to be cut off.
  */
+/** How far from 1 the slope of w² against 1 − 1/λ may be. */
+const SLOPE_TOLERANCE = 0.1;
+
 function weightClaim(hot: Comparison | undefined): Claim {
   const x = hot?.modes.map(({ variance }) => 1 - 1 / variance) ?? [];
   const y = hot?.modes.map(({ along }) => along) ?? [];
@@ -86,13 +89,14 @@ function weightClaim(hot: Comparison | undefined): Claim {
     product(y, meanY, y, meanY),
   ];
   const correlation = xy / Math.sqrt(xx * yy);
+  const slope = xy / xx;
   return {
-    claim: `at the highest temperature the weights along the principal components follow linear theory, w² = 1 − 1/λ, up to a constant that v_i² = 1 leaves free (correlation ≥ ${CORRELATED} over all modes)`,
+    claim: `at the highest temperature the weights along the principal components follow linear theory, w² = 1 − 1/λ, up to a constant that v_i² = 1 leaves free (correlation ≥ ${CORRELATED} and slope 1 within ${SLOPE_TOLERANCE}, over all modes)`,
     measured:
       hot === undefined
         ? "not measured at this scale"
-        : `T = ${short(hot.temperature)}: correlation ${short(correlation)}, w² = ${short(meanY - (xy / xx) * meanX)} + ${short(xy / xx)} (1 − 1/λ) over ${x.length} modes`,
-    verdict: decide(correlation >= CORRELATED, correlation),
+        : `T = ${short(hot.temperature)}: correlation ${short(correlation)}, w² = ${short(meanY - slope * meanX)} + ${short(slope)} (1 − 1/λ) over ${x.length} modes`,
+    verdict: decide(correlation >= CORRELATED && Math.abs(slope - 1) <= SLOPE_TOLERANCE, correlation, slope),
   };
 }
 
