@@ -127,7 +127,7 @@ function describe(path: string, folder: string, analysis: PcaAnalysis): string {
     `${verdict.kind.toUpperCase()}: ${verdict.reason}`,
     `1/α = ${formatExponent(rankExponent)} from eigenvalue against rank`,
     ...(fourierExponent === null ? [] : [`1/α = ${formatExponent(fourierExponent)} from S(k)`]),
-    `${above} modes above the noise band (variance > ${Number(noise.upper.toPrecision(4))})`,
+    `${above} modes above the noise band of equal units (variance > ${Number(noise.upper.toPrecision(4))})`,
     `written: ${folder}/pca.csv, ${folder}/figures/fourth-moments.png, ${folder}/figures/spectrum.png`,
   ];
   return lines.join("\n");

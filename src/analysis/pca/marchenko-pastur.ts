@@ -11,7 +11,8 @@ export interface NoiseBand {
 /**
  * The band of Marchenko & Pastur (Math. USSR Sb. 1, 457 (1967)): the eigenvalues of the covariance of N uncorrelated units
  * of variance σ² in S independent samples lie in σ²(1 ± √(N/S))² as both grow, apart from N − S zeros where N > S. An
- * eigenvalue above it belongs to a mode that the units share. Correlated samples count as fewer than S.
+ * eigenvalue above it belongs to a mode that the units share, or, where variances are unequal, to a unit of more than the mean
+ * variance: standardise to tell. Correlated samples count as fewer than S.
  */
 export function marchenkoPasturBand(units: number, samples: number, variance: number): NoiseBand {
   if (!(units >= 1 && samples >= 1 && variance >= 0)) {

@@ -7,8 +7,9 @@ export const SPREAD = 1000;
 
 /**
  * Two-state units that do not interact, φ_i = ±σ_i with σ_i growing evenly in ln σ from 1 to SPREAD. Every principal component
- * is one unit, or a few of neighbouring σ, so that no number of them averages to a Gaussian: the fourth moment stays near 1 as
- * modes are removed, which looks like an interacting fixed point and is none.
+ * is one unit, or a few of neighbouring σ. The median over the units of their fourth moment first rises towards 3, as small units
+ * are made of the leaks of many, and falls again towards 1 with the last modes, each of them one unit: not a Gaussian fixed
+ * point, and no interaction.
  */
 export function unequalUnits(rows: number, units: number, key: SeedKey): Observations {
   const stream = new RandomStream(key);
