@@ -18,6 +18,7 @@ import {
   type MetricsRow,
   readControlledLayers,
   readManifest,
+  requireIntactInputs,
   readManifestDataset,
   readMetrics,
   runLayout,
@@ -75,6 +76,7 @@ export async function runCouplings(run: string, flags: CouplingsFlags): Promise<
 
 function readSubject(run: string, layer: number): { subject: CouplingsSubject; name: string } {
   const manifest = readManifest(run);
+  requireIntactInputs(run, manifest, "analysis");
   const config = manifestConfig(manifest);
   const dataset = readManifestDataset(run, manifest);
   const layers = readControlledLayers(run, config, dataset?.lattice ?? null);

@@ -1,14 +1,21 @@
 import { DataError, UsageError } from "../errors/index.js";
 import type { Kernels } from "../kernels/index.js";
-import { manifestConfig, readControlledLayers, readManifest, readManifestDataset } from "../runs/index.js";
+import {
+  manifestConfig,
+  readControlledLayers,
+  readManifest,
+  readManifestDataset,
+  requireIntactInputs,
+} from "../runs/index.js";
 import { type LayerFields, measureLayers } from "./layer-fields.js";
 
 /**
  * The fields of the layers a run has finished so far, of layer `only` alone if it is given. DataError where there are none or
- * the data have no lattice, UsageError for a layer that is not there.
+ * the data have no lattice, or the run is not as it was written, UsageError for a layer that is not there.
  */
 export function readRunFields(run: string, only: number | null, kernels: Kernels): readonly LayerFields[] {
   const manifest = readManifest(run);
+  requireIntactInputs(run, manifest, "analysis");
   const none = `${run} has no finished layer yet; there are no fields to measure. Try again later.`;
   const dataset = readManifestDataset(run, manifest);
   if (dataset === null) throw new DataError(none);

@@ -3,7 +3,7 @@ import type { LayerArrays } from "../kernels/index.js";
 import type { ExperimentConfig } from "./config/index.js";
 import type { Dataset } from "./dataset-folder.js";
 import { readControlledLayers } from "./controlled-layers.js";
-import { readManifestDataset } from "./run-inputs.js";
+import { readManifestDataset, requireIntactInputs } from "./run-inputs.js";
 import { manifestConfig, readManifest } from "./run-manifest.js";
 
 /** A layer of a run with what it was trained with. */
@@ -15,11 +15,13 @@ export interface TrainedLayer {
 
 /**
  * One layer of a run, counted from 1 at the bottom, finished or of a run that still trains its upper layers. UsageError for
- * a layer that is not there; MissingInputError or DataError if `run` is not a run with a trained layer.
+ * a layer that is not there; MissingInputError or DataError if `run` is not a run with a trained layer, or is not as it was
+ * written.
  */
 export function readTrainedLayer(run: string, layer: number): TrainedLayer {
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
+  requireIntactInputs(run, manifest, "analysis");
   const dataset = readManifestDataset(run, manifest);
   const layers = readControlledLayers(run, config, dataset?.lattice ?? null);
   if (dataset === null || layers.length === 0) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { inFolder, rbmRg } from "./run.js";
@@ -72,5 +72,11 @@ it("fields refuses a table or layer that is not there, and data without a lattic
       expect(result.stderr).toMatch(message);
     }
     expect(existsSync(join(folder, "missing"))).toBe(false);
+    writeFileSync(join(folder, "run/weights-1.npy"), "other");
+    for (const command of ["fields", "fisher", "couplings", "flow"]) {
+      const changed = rbmRg(folder, command, "run");
+      expect(changed.status, command).toBe(65);
+      expect(changed.stderr).toMatch(/run\/weights-1\.npy is not as it was written/);
+    }
   });
 });

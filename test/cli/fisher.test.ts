@@ -77,7 +77,8 @@ describe("rbm-rg fisher", () => {
 
   it.each([
     ["absent", 66, /absent is not a folder/],
-    ["absent --samples 3", 64, /--samples 3: expected a whole number ≥ 8/],
+    ["absent --samples 3", 64, /--samples 3: expected a whole number from 8 to 5000/],
+    ["absent --samples 60000", 64, /--samples 60000: expected a whole number from 8 to 5000/],
     ["absent --layer x", 64, /--layer x: expected a whole number ≥ 1/],
     ["absent --gibbs-steps 0", 64, /--gibbs-steps 0/],
     ["absent --directions -1", 64, /--directions -1/],

@@ -74,7 +74,7 @@ describe("inspect", () => {
     const reference = [
       "bench.csv",
       "bench-machine.json",
-      "mehta-schwab/losses.png",
+      "mehta-schwab/figures/losses.png",
       "mehta-schwab/claims.csv",
     ];
     files.push(...reference.map((name) => join(root, "results", "reference", name)));

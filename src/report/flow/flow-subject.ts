@@ -1,7 +1,13 @@
 import { resolve } from "node:path";
 import type { FlowSubject } from "../../analysis/flow/index.js";
 import { DataError, MissingInputError } from "../../errors/index.js";
-import { manifestConfig, readControlledLayers, readDataset, readManifest } from "../../runs/index.js";
+import {
+  manifestConfig,
+  readControlledLayers,
+  readDataset,
+  readManifest,
+  requireIntactInputs,
+} from "../../runs/index.js";
 
 /**
  * The layers of a run that are finished, as flows need them. DataError if the data do not live on a torus, MissingInputError
@@ -9,6 +15,7 @@ import { manifestConfig, readControlledLayers, readDataset, readManifest } from 
  */
 export function readFlowSubject(run: string): FlowSubject {
   const manifest = readManifest(run);
+  requireIntactInputs(run, manifest, "analysis");
   const config = manifestConfig(manifest);
   const none = new MissingInputError(`${run} has no trained layer yet; there is no flow.`);
   if (manifest.dataset === null) throw none;
