@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { defaultCouplings } from "../analysis/couplings/defaults.js";
-import { MissingInputError, UsageError } from "../errors/index.js";
 import { pathStatus } from "../io/index.js";
 import { seedKey } from "../random/index.js";
 import { requireReplaceableAnalysis, writeAnalysisFolder } from "../report/analysis-folder.js";
@@ -12,17 +11,8 @@ import {
   measureCouplings,
 } from "../report/couplings/measure-couplings.js";
 import { type VennRow, vennRows } from "../report/couplings/venn-rows.js";
-import {
-  layerHash,
-  manifestConfig,
-  type MetricsRow,
-  readControlledLayers,
-  readManifest,
-  requireIntactInputs,
-  readManifestDataset,
-  readMetrics,
-  runLayout,
-} from "../runs/index.js";
+import { layerHash, type MetricsRow, readMetrics, runLayout } from "../runs/index.js";
+import { readTrainedLayers, requireLayer } from "../runs/trained-layer.js";
 import { readCount } from "./count-option.js";
 import type { CouplingsFlags } from "./couplings.js";
 import { withEnvironment } from "./environment.js";
@@ -75,17 +65,8 @@ export async function runCouplings(run: string, flags: CouplingsFlags): Promise<
 }
 
 function readSubject(run: string, layer: number): { subject: CouplingsSubject; name: string } {
-  const manifest = readManifest(run);
-  requireIntactInputs(run, manifest, "analysis");
-  const config = manifestConfig(manifest);
-  const dataset = readManifestDataset(run, manifest);
-  const layers = readControlledLayers(run, config, dataset?.lattice ?? null);
-  if (dataset === null || layers.length === 0) {
-    throw new MissingInputError(`${run} has no trained layer yet; there is nothing to analyse.`);
-  }
-  if (layer > layers.length) {
-    throw new UsageError(`--layer ${layer}: ${run} has ${layers.length} layer(s), counted from 1.`);
-  }
+  const { layers, config, dataset } = readTrainedLayers(run);
+  requireLayer(run, layer, layers.length);
   return { subject: { layers: layers.slice(0, layer), dataset }, name: config.name };
 }
 

@@ -56,7 +56,8 @@ async function runFlow(run: string, flags: FlowFlags): Promise<void> {
   const { seedKey } = await import("../random/index.js");
   const { requireReplaceableAnalysis, writeAnalysisFolder } = await import("../report/analysis-folder.js");
   const { flowFiles } = await import("../report/flow/flow-report.js");
-  const { readFlowSubject } = await import("../report/flow/flow-subject.js");
+  const { flowSubject } = await import("../report/flow/flow-subject.js");
+  const { readTrainedLayers } = await import("../runs/trained-layer.js");
   const { withEnvironment } = await import("./environment.js");
   const machines: readonly FlowMachineName[] = flags.nulls ? flowMachineNames : ["trained"];
   const options = {
@@ -69,7 +70,7 @@ async function runFlow(run: string, flags: FlowFlags): Promise<void> {
     ),
     machines,
   };
-  const subject = readFlowSubject(run);
+  const subject = flowSubject(run, readTrainedLayers(run));
   const folder = flags.out ?? join(run, "flow");
   requireReplaceableAnalysis(folder, "flow", flags.force === true);
   const seed = flags.seed ?? "1";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { defaultFlow } from "../../analysis/flow/defaults.js";
-import { analyzeFlow, flowMachineNames, type FlowSubject } from "../../analysis/flow/index.js";
-import { DataError } from "../../errors/index.js";
+import { analyzeFlow, flowMachineNames } from "../../analysis/flow/index.js";
 import { flowFiles } from "../flow/flow-report.js";
-import type { AnalyzedRun, RunAnalysis } from "./analysis.js";
+import { flowSubject } from "../flow/flow-subject.js";
+import type { RunAnalysis } from "./analysis.js";
 import { fieldValue, tableRows, writeFilesOfRun } from "./write-files.js";
 
 const table = (run: string): string => join(run, "flow-verdicts.csv");
@@ -22,7 +22,7 @@ export const flow: RunAnalysis = {
       machines: flowMachineNames,
       key: run.key,
     };
-    const analysis = await analyzeFlow(subjectOf(run), options, kernels, (done, total) =>
+    const analysis = await analyzeFlow(flowSubject(run.folder, run), options, kernels, (done, total) =>
       share(done / total),
     );
     const files = (await flowFiles(analysis)).map(
@@ -39,18 +39,3 @@ export const flow: RunAnalysis = {
       ]);
   },
 };
-
-function subjectOf({ folder, config, dataset, layers }: AnalyzedRun): FlowSubject {
-  const { lattice, model } = dataset;
-  if (lattice?.kind !== "torus") {
-    throw new DataError(
-      `${folder} was trained on data that lie on no torus, which thermometers need. Leave out the analysis flow, or give data.lattice as WxH.`,
-    );
-  }
-  return {
-    layers,
-    shape: [lattice.shape[0], lattice.shape[1]],
-    initialDeviation: config.training.initialDeviation,
-    dataCoupling: model?.coupling ?? null,
-  };
-}
