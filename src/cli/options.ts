@@ -67,7 +67,7 @@ export const samplingOptions: readonly ConfigOption[] = [
     "--control <name>",
     "sample.control",
     "text",
-    "data in place of the samples: none, infinite-temperature, site-permuted or gaussian-clone (default: none)",
+    "data in place of the samples: none, infinite-temperature, zero-or-infinite-temperature, mean-field, site-permuted or gaussian-clone (default: none)",
   ),
 ];
 

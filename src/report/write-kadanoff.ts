@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { FlowRow, KadanoffSurvey } from "../analysis/kadanoff/index.js";
+import type { FixedPointRow, FlowRow, KadanoffSurvey } from "../analysis/kadanoff/index.js";
 import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
 import { CRITICAL_COUPLING } from "../ising/model.js";
 import { curvesFigure, type Figure, type Series } from "./figures/index.js";
@@ -25,24 +25,39 @@ export async function writeKadanoff(folder: string, survey: KadanoffSurvey): Pro
   return Object.keys(tables).map((name) => join(folder, name));
 }
 
+/** What `fixedPointRow` holds. */
+export const fixedPointColumns = [
+  "symmetry",
+  "p",
+  "k1",
+  "k2",
+  "k4",
+  "y_t",
+  "y_h",
+  "critical_coupling",
+] as const;
+
+/** A fixed point with its exponents and the K_c that it gives. */
+export function fixedPointRow({ fixedPoint, criticalCoupling }: FixedPointRow): (string | number)[] {
+  const { symmetry, parameter, couplings, linearization } = fixedPoint;
+  const { nearest, diagonal, fourSpin } = couplings;
+  const { thermal, magnetic } = linearization;
+  return [symmetry, parameter, nearest, diagonal, fourSpin, thermal, magnetic, criticalCoupling];
+}
+
 function fixedPointsCsv({ fixedPoints }: KadanoffSurvey): string {
-  const columns = ["symmetry", "p", "k1", "k2", "k4", "y_t", "y_h", "critical_coupling"];
   const eigenvalues = ["even_1", "even_2", "even_3", "even_4", "odd_1", "odd_2"];
   return formatCsv(
-    [...columns, ...eigenvalues],
-    fixedPoints.map(({ fixedPoint, criticalCoupling }) => {
-      const { symmetry, parameter, couplings, linearization } = fixedPoint;
-      const { even, odd, thermal, magnetic } = linearization;
-      const { nearest, diagonal, fourSpin } = couplings;
-      return [
-        ...[symmetry, parameter, nearest, diagonal, fourSpin, thermal, magnetic, criticalCoupling],
-        ...[...even, ...odd].map(({ real }) => real),
-      ];
+    [...fixedPointColumns, ...eigenvalues],
+    fixedPoints.map((located) => {
+      const { even, odd } = located.fixedPoint.linearization;
+      return [...fixedPointRow(located), ...[...even, ...odd].map(({ real }) => real)];
     }),
   );
 }
 
-function freeEnergyCsv({ freeEnergy }: KadanoffSurvey): string {
+/** The bounds on ln Z beside Onsager's solution. */
+export function freeEnergyCsv({ freeEnergy }: KadanoffSurvey): string {
   return formatCsv(
     ["coupling", "log_partition_exact", "bound_fixed_p", "bound_best_p", "best_p_of_first_step"],
     freeEnergy.map(({ coupling, exact, fixed, optimal, firstParameter }) => [
@@ -55,7 +70,8 @@ function freeEnergyCsv({ freeEnergy }: KadanoffSurvey): string {
   );
 }
 
-function flowCsv({ flow }: KadanoffSurvey): string {
+/** The couplings of every trajectory at every step. */
+export function flowCsv({ flow }: KadanoffSurvey): string {
   return formatCsv(
     ["axis", "start_coupling", "step", "k1", "k2", "k4"],
     flow.map(({ axis, coupling, step, nearest, diagonal, fourSpin }) => [

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MonteCarloRgResult, Parity, SharedFilter } from "../analysis/monte-carlo-rg/index.js";
 import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
-import { smallMultiplesFigure, type Figure } from "./figures/index.js";
+import { type Figure, type Series, smallMultiplesFigure } from "./figures/index.js";
 import { writeFigure } from "./write-figure.js";
 
 /** What was renormalised and what came out. */
@@ -84,30 +84,44 @@ function filterCsv({ weights }: SharedFilter): string {
   );
 }
 
-/** Leading exponents from all couplings against the step, with error bands, beside the exact ones. */
+/**
+ * Leading exponents from all couplings against the step, with error bands, beside the exact ones; several rules on several
+ * data have a column of panels for each of these.
+ */
 export function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Figure> {
-  const panel = (parity: Parity, title: string, yLabel: string) => ({
-    title,
-    xLabel: "step",
-    yLabel,
-    series: results.map(({ data, result }) => {
-      const rows = leadingExponents(result, parity);
-      return {
-        name: `${data}, ${result.rule}`,
-        x: rows.map(({ step }) => step),
-        y: rows.map(({ exponent }) => exponent),
-        error: rows.map(({ exponentError }) => exponentError),
-      };
-    }),
-    referenceLines: [{ axis: "y" as const, value: isingExponents[parity], label: "exact" }],
-  });
+  const [data, rules] = [results.map((each) => each.data), results.map(({ result }) => result.rule)].map(
+    (names) => [...new Set(names)],
+  );
+  const columns = data.length > 1 && rules.length > 1 ? data : [null];
+  const rows = [
+    { parity: "even", title: "Temperature", yLabel: "y_T = ln λ/ln b" },
+    { parity: "odd", title: "Magnetic field", yLabel: "y_H = ln λ/ln b" },
+  ] as const;
   return smallMultiplesFigure({
     title: "Monte-Carlo renormalization: exponents of each step",
-    panels: [
-      panel("even", "Temperature", "y_T = ln λ/ln b"),
-      panel("odd", "Magnetic field", "y_H = ln λ/ln b"),
-    ],
+    panels: rows.flatMap(({ parity, title, yLabel }) =>
+      columns.map((only) => ({
+        title: only === null ? title : `${title}, ${only}`,
+        xLabel: "step",
+        yLabel,
+        series: results
+          .filter((each) => only === null || each.data === only)
+          .map((each) => exponentSeries(each, parity, only === null)),
+        referenceLines: [{ axis: "y" as const, value: isingExponents[parity], label: "exact" }],
+      })),
+    ),
+    ...(columns.length > 1 ? { columns: columns.length } : {}),
   });
+}
+
+function exponentSeries({ data, result }: NamedMcrgResult, parity: Parity, withData: boolean): Series {
+  const rows = leadingExponents(result, parity);
+  return {
+    name: withData ? `${data}, ${result.rule}` : result.rule,
+    x: rows.map(({ step }) => step),
+    y: rows.map(({ exponent }) => exponent),
+    error: rows.map(({ exponentError }) => exponentError),
+  };
 }
 
 /** The leading exponent of each step from the largest set of couplings. */

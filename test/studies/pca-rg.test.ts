@@ -7,7 +7,7 @@ import {
   smallest,
   within,
   withError,
-} from "../../src/studies/pca-rg/numbers.js";
+} from "../../src/studies/verdicts.js";
 
 describe("verdicts on numbers", () => {
   it("say yes or no only where two standard deviations do not reach across the border", () => {

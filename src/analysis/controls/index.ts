@@ -3,10 +3,12 @@ import type { SeedKey } from "../../random/index.js";
 import { twoPointFunction } from "../two-point-function.js";
 import { gaussianClone, sampleGaussianClone } from "./gaussian-clone.js";
 import { infiniteTemperature } from "./infinite-temperature.js";
+import { meanField } from "./mean-field.js";
 import { pixelShuffled } from "./pixel-shuffled.js";
 import { randomLocalComposition } from "./random-composition.js";
 import { sitePermuted } from "./site-permuted.js";
 import { untrained } from "./untrained.js";
+import { zeroOrInfiniteTemperature } from "./zero-or-infinite-temperature.js";
 
 /** A null experiment that changes the data before training. */
 export interface DataControl {
@@ -35,6 +37,16 @@ export const dataControls = {
     kind: "data",
     description: "independent fair spins in place of the configurations",
     transform: (rows, _shape, key) => infiniteTemperature(rows, key),
+  },
+  "zero-or-infinite-temperature": {
+    kind: "data",
+    description: "configurations of T = 0 and of T = ∞ in turn, none between",
+    transform: (rows, _shape, key) => zeroOrInfiniteTemperature(rows, key),
+  },
+  "mean-field": {
+    kind: "data",
+    description: "each configuration with its sites in an order of its own",
+    transform: (rows, _shape, key) => meanField(rows, key),
   },
   "site-permuted": {
     kind: "data",
@@ -81,7 +93,9 @@ export type ControlName = keyof typeof controls;
 
 export { gaussianClone, type GaussianClone, sampleGaussianClone } from "./gaussian-clone.js";
 export { infiniteTemperature } from "./infinite-temperature.js";
+export { meanField } from "./mean-field.js";
 export { pixelShuffled } from "./pixel-shuffled.js";
 export { randomLocalComposition } from "./random-composition.js";
 export { permuteSites, sitePermuted } from "./site-permuted.js";
 export { untrained } from "./untrained.js";
+export { zeroOrInfiniteTemperature } from "./zero-or-infinite-temperature.js";

@@ -21,9 +21,8 @@ export function couplingsFigure(
 ): Promise<Figure> {
   const sides = (["visible", "hidden"] as const).filter((side) => hasDistances(ofSide(rows, side)));
   return smallMultiplesFigure({
-    title: `Effective couplings of ${name}`,
-    subtitle:
-      "mean over the pairs at each distance; bands: their spread (expansion), one standard deviation (others)",
+    title: "Effective couplings",
+    subtitle: `${name}: mean over the pairs at each distance; bands: their spread (expansion), one standard deviation (others)`,
     columns: 2,
     panels: sides.map((side) => ({
       title:

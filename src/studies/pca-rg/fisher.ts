@@ -7,7 +7,7 @@ import { short } from "../number-text.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { writeTable } from "../write-table.js";
 import { field, figureTable, runTable } from "./moments.js";
-import { allOf, decide, largest, type Verdict } from "./numbers.js";
+import { allOf, decide, largest, type Verdict } from "../verdicts.js";
 
 /** Below this share of the largest eigenvalue there is only rounding to draw. */
 const ROUNDING = 1e-12;

@@ -17,7 +17,7 @@ import {
   type Verdict,
   withError,
   within,
-} from "./numbers.js";
+} from "../verdicts.js";
 
 /** Principal components of an Ising model on a torus. */
 interface IsingFlow {

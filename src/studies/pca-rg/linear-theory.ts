@@ -4,7 +4,7 @@ import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { field, figureTable } from "./moments.js";
-import { average, decide, smallest } from "./numbers.js";
+import { average, decide, smallest } from "../verdicts.js";
 
 /** Share of the leading principal components, each counted with its w², that must lie in the span of W's singular vectors. */
 const SPANNED = 0.9;

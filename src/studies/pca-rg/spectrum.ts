@@ -11,7 +11,7 @@ import { writeFigure } from "../../report/write-figure.js";
 import { readDataset, readManifest } from "../../runs/index.js";
 import { short } from "../number-text.js";
 import type { Claim, StudyRun } from "../study.js";
-import { average, decide, withError, within } from "./numbers.js";
+import { average, decide, withError, within } from "../verdicts.js";
 
 /** 1/α = (2 − η)/d of the 2D Ising model at T_c: S(k) ∝ k^{−7/4}. */
 export const CRITICAL_INVERSE_ALPHA = 7 / 8;

@@ -17,7 +17,7 @@ import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
 import type { Claim } from "../study.js";
 import { writeTable } from "../write-table.js";
-import { allOf, decide, largest, smallest } from "./numbers.js";
+import { allOf, decide, largest, smallest } from "../verdicts.js";
 import { CRITICAL_INVERSE_ALPHA } from "./spectrum.js";
 
 /** Size of every synthetic set. */

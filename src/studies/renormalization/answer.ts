@@ -1,4 +1,4 @@
-import { allOf, type Verdict } from "../pca-rg/numbers.js";
+import { allOf, type Verdict } from "../verdicts.js";
 import type { Claim } from "../study.js";
 
 const asRule: Readonly<Record<Verdict, string>> = {

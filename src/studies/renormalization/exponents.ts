@@ -5,7 +5,7 @@ import { deriveKey, type SeedKey } from "../../random/index.js";
 import { exponentsFigure, isingExponents } from "../../report/write-mcrg.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
-import { allOf, type Measured, type Verdict, within, withError } from "../pca-rg/numbers.js";
+import { allOf, type Measured, type Verdict, within, withError } from "../verdicts.js";
 import type { Claim, StudyRun } from "../study.js";
 import { writeTable } from "../write-table.js";
 import { type RenormalizedLattice, renormalizeRun, rulesOfTwo } from "./block-spins.js";

@@ -3,7 +3,7 @@ import { CRITICAL_COUPLING } from "../../ising/model.js";
 import { curvesFigure } from "../../report/figures/index.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
-import { allOf, decide, type Measured, type Verdict, within, withError } from "../pca-rg/numbers.js";
+import { allOf, decide, type Measured, type Verdict, within, withError } from "../verdicts.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { writeTable } from "../write-table.js";
 import { listed, numberOf, runTable, type TableRow } from "./run-tables.js";
@@ -174,7 +174,7 @@ function nullClaim(all: readonly RunFlow[]): Claim {
   const certain = critical.filter((flow) => goesTo(flow, CRITICAL) === "yes");
   return {
     claim:
-      "no null flows to T_c: untrained, shuffled or permuted weights, and weights trained on permuted sites, a Gaussian clone or T = ∞",
+      "no null flows to T_c: untrained, shuffled or permuted weights, and weights trained on permuted sites, mean-field data, a Gaussian clone, T ∈ {0, ∞} or T = ∞",
     measured:
       nulls.length === 0
         ? "not measured at this scale"

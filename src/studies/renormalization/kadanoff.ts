@@ -1,9 +1,15 @@
 import { kadanoffSurvey, type KadanoffSurvey } from "../../analysis/kadanoff/index.js";
-import { formatCsv } from "../../io/index.js";
-import { flowFigure, freeEnergyFigure } from "../../report/write-kadanoff.js";
+import {
+  fixedPointColumns,
+  fixedPointRow,
+  flowCsv,
+  flowFigure,
+  freeEnergyCsv,
+  freeEnergyFigure,
+} from "../../report/write-kadanoff.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
-import { decide, largest, smallest } from "../pca-rg/numbers.js";
+import { decide, largest, smallest } from "../verdicts.js";
 import type { Claim } from "../study.js";
 import { writeTable } from "../write-table.js";
 
@@ -38,26 +44,9 @@ export async function concludeKadanoff(folder: string): Promise<readonly Claim[]
 }
 
 async function write(survey: KadanoffSurvey, folder: string): Promise<void> {
-  writeTable(
-    folder,
-    "kadanoff",
-    ["symmetry", "p", "k1", "k2", "k4", "y_t", "y_h", "critical_coupling"],
-    survey.fixedPoints.map(({ fixedPoint: point, criticalCoupling }) => [
-      ...[point.symmetry, point.parameter],
-      ...[point.couplings.nearest, point.couplings.diagonal, point.couplings.fourSpin],
-      ...[point.linearization.thermal, point.linearization.magnetic, criticalCoupling],
-    ]),
-  );
-  const flow = formatCsv(
-    ["axis", "start_coupling", "step", "k1", "k2", "k4"],
-    survey.flow.map((row) => [row.axis, row.coupling, row.step, row.nearest, row.diagonal, row.fourSpin]),
-  );
-  const freeEnergy = formatCsv(
-    ["coupling", "log_partition_exact", "bound_fixed_p", "bound_best_p", "best_p_of_first_step"],
-    survey.freeEnergy.map((row) => [row.coupling, row.exact, row.fixed, row.optimal, row.firstParameter]),
-  );
-  writeFigure(folder, "kadanoff-flow", await flowFigure(survey), flow);
-  writeFigure(folder, "kadanoff-free-energy", await freeEnergyFigure(survey), freeEnergy);
+  writeTable(folder, "kadanoff", fixedPointColumns, survey.fixedPoints.map(fixedPointRow));
+  writeFigure(folder, "kadanoff-flow", await flowFigure(survey), flowCsv(survey));
+  writeFigure(folder, "kadanoff-free-energy", await freeEnergyFigure(survey), freeEnergyCsv(survey));
 }
 
 /** Verdicts on the fixed point and on the bound. */

@@ -12,7 +12,7 @@ import type { Environment } from "../../experiment/environment.js";
 import { type BitMatrix, bitMatrix } from "../../kernels/index.js";
 import { deriveKey, type SeedKey } from "../../random/index.js";
 import { short } from "../number-text.js";
-import { allOf, decide, type Verdict, within } from "../pca-rg/numbers.js";
+import { allOf, decide, type Verdict, within } from "../verdicts.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { writeTable } from "../write-table.js";
 import { datasetOf } from "./block-spins.js";

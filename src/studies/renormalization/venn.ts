@@ -1,5 +1,5 @@
 import { short } from "../number-text.js";
-import { allOf, type Verdict } from "../pca-rg/numbers.js";
+import { allOf, type Verdict } from "../verdicts.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { writeTable } from "../write-table.js";
 import { listed, numberOf, runTable, type TableRow } from "./run-tables.js";

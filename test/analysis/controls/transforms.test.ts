@@ -3,17 +3,19 @@ import {
   type ControlName,
   controls,
   infiniteTemperature,
+  meanField,
   permuteSites,
   pixelShuffled,
   randomLocalComposition,
   sitePermuted,
   untrained,
+  zeroOrInfiniteTemperature,
 } from "../../../src/analysis/controls/index.js";
 import { latticeGeometry, pointDistance } from "../../../src/analysis/lattice-geometry.js";
 import { measureReceptiveFields } from "../../../src/analysis/receptive-field.js";
 import { receptiveFields } from "../../../src/analysis/weight-product.js";
 import { DataError } from "../../../src/errors/index.js";
-import { countUp, getBit, type LayerArrays } from "../../../src/kernels/index.js";
+import { bitMatrix, countUp, getBit, type LayerArrays, setBit } from "../../../src/kernels/index.js";
 import { seedKey } from "../../../src/random/index.js";
 import { zeroRbm } from "../../../src/rbm/parameters.js";
 import { mean, variance } from "../../../src/statistics/index.js";
@@ -36,6 +38,47 @@ describe("infinite-temperature", () => {
     for (let row = 0; row < rows; row++)
       sum += (2 * getBit(out, row, 44) - 1) * (2 * getBit(out, row, 3) - 1);
     expect(Math.abs(sum)).toBeLessThan(4 * Math.sqrt(rows));
+  });
+});
+
+describe("zero-or-infinite-temperature", () => {
+  it("is ordered, up or down by a fair coin, in even rows, and fair and independent in odd ones", () => {
+    const out = zeroOrInfiniteTemperature(bitMatrix(4000, 45), seedKey("two temperatures"));
+    const ups = Array.from({ length: 4000 }, (_, row) => countUp(out, row));
+    const ordered = ups.filter((_, row) => row % 2 === 0);
+    expect(new Set(ordered)).toEqual(new Set([0, 45]));
+    const allUp = ordered.filter((count) => count === 45).length;
+    expect(Math.abs(allUp - 1000)).toBeLessThan(4 * Math.sqrt(500));
+    const fair = ups.filter((_, row) => row % 2 === 1);
+    const [value, spread] = [mean(fair), variance(fair)];
+    expect(Math.abs(value - 22.5)).toBeLessThan(4 * Math.sqrt(45 / 4 / 2000));
+    expect(Math.abs(spread / (45 / 4) - 1)).toBeLessThan(4 * Math.sqrt(2 / 2000));
+  });
+});
+
+describe("mean-field", () => {
+  it("keeps each configuration's magnetisation, and correlates all pairs of sites alike", () => {
+    // Stripes: neighbours of a row of the lattice are equal, those of the other axis opposite; 25 or 20 of 45 sites up.
+    const [rows, sites] = [20000, 45];
+    const striped = bitMatrix(rows, sites);
+    for (let row = 0; row < rows; row++) {
+      const up = row % 2 === 0 ? (i: number) => i % 9 < 5 : (i: number) => i % 9 >= 5;
+      for (let i = 0; i < sites; i++) setBit(striped, row, i, up(i) ? 1 : 0);
+    }
+    const out = meanField(striped, seedKey("mean field"));
+    for (let row = 0; row < rows; row++) expect(countUp(out, row)).toBe(countUp(striped, row));
+    // M = ±5 in every row: ⟨v_i v_j⟩ = (M² − N)/(N(N − 1)).
+    const exact = (25 - sites) / (sites * (sites - 1));
+    for (const [i, j] of [
+      [0, 1],
+      [0, 9],
+      [3, 40],
+      [31, 32],
+    ]) {
+      let sum = 0;
+      for (let row = 0; row < rows; row++) sum += getBit(out, row, i) === getBit(out, row, j) ? 1 : -1;
+      expect(Math.abs(sum / rows - exact)).toBeLessThan(4 / Math.sqrt(rows));
+    }
   });
 });
 

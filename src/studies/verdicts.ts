@@ -1,6 +1,6 @@
-import { compensatedSum } from "../../statistics/index.js";
-import { short } from "../number-text.js";
-import type { Claim } from "../study.js";
+import { compensatedSum } from "../statistics/index.js";
+import { short } from "./number-text.js";
+import type { Claim } from "./study.js";
 
 export type Verdict = Claim["verdict"];
 
