@@ -73,7 +73,8 @@ function lineProgress(note: Progress["note"]): Progress {
   return {
     start(name, steps, before = 0) {
       [phase, total, first, started] = [name, steps, before, performance.now()];
-      printed = started;
+      // Of many short phases a line is printed, too.
+      printed ||= started;
     },
     update(done, detail = "") {
       const now = performance.now();

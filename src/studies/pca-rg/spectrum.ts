@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { exponentOfMomenta } from "../../analysis/pca/analysis.js";
 import { type FourierSpectrum, fourierSpectrum } from "../../analysis/pca/fourier-spectrum.js";
 import { bitObservations } from "../../analysis/pca/observations.js";
@@ -8,7 +7,7 @@ import { exp, log } from "../../kernels/elementary.js";
 import { deriveKey, type SeedKey } from "../../random/index.js";
 import { curvesFigure } from "../../report/figures/index.js";
 import { writeFigure } from "../../report/write-figure.js";
-import { readDataset, readManifest } from "../../runs/index.js";
+import { datasetOf } from "../run-dataset.js";
 import { short } from "../number-text.js";
 import type { Claim, StudyRun } from "../study.js";
 import { average, decide, withError, within } from "../verdicts.js";
@@ -33,8 +32,7 @@ export async function concludeSpectrum(
   key: SeedKey,
 ): Promise<readonly Claim[]> {
   if (run === undefined) return [exponentClaim(null), relevanceClaim(null)];
-  const { dataset } = readManifest(run.folder);
-  const { rows, lattice } = readDataset(resolve(run.folder, dataset!.path), dataset!.lattice);
+  const { rows, lattice } = datasetOf(run);
   const means = new Float64Array(rows.columns);
   const spectrum = fourierSpectrum(bitObservations(rows), means, lattice!.shape, GROUPS);
   const exponent = exponentOfMomenta(spectrum, deriveKey(key, "analysis", 0));

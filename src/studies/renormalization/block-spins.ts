@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { type ClassCoupling, fitCouplings, latticeClasses } from "../../analysis/couplings/index.js";
 import {
   type BlockRule,
@@ -15,7 +14,7 @@ import type { Environment } from "../../experiment/environment.js";
 import { CRITICAL_COUPLING } from "../../ising/model.js";
 import { rowRange } from "../../kernels/index.js";
 import { deriveKey, type SeedKey } from "../../random/index.js";
-import { type Dataset, readDataset, readManifest } from "../../runs/index.js";
+import { datasetOf } from "../run-dataset.js";
 import type { StudyRun } from "../study.js";
 
 /** Rules with a scale of 2, in the order of the tables. */
@@ -48,12 +47,6 @@ export interface RenormalizedLattice {
   readonly result: MonteCarloRgResult;
   /** Couplings of the block spins' own Hamiltonian after 1, 2, … steps, by pseudo-likelihood. */
   readonly hamiltonians: readonly (readonly ClassCoupling[])[];
-}
-
-/** The dataset of a run that samples and trains nothing. */
-export function datasetOf({ folder }: StudyRun): Dataset {
-  const { dataset } = readManifest(folder);
-  return readDataset(resolve(folder, dataset!.path), dataset!.lattice);
 }
 
 /** Renormalise the configurations of a run by a rule, as often as its lattice allows (at least once). */

@@ -15,7 +15,7 @@ import { short } from "../number-text.js";
 import { allOf, decide, type Verdict, within } from "../verdicts.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
 import { writeTable } from "../write-table.js";
-import { datasetOf } from "./block-spins.js";
+import { datasetOf } from "../run-dataset.js";
 import { NOT_MEASURED } from "./run-tables.js";
 
 /** Relative error of a temperature that is tolerated; readings whose own error is larger say nothing. */
