@@ -69,19 +69,23 @@ function lineProgress(note: Progress["note"]): Progress {
   let first = 0;
   let started = 0;
   let printed = 0;
+  let shown = 0;
   const breathe = breathing();
   return {
     start(name, steps, before = 0) {
       [phase, total, first, started] = [name, steps, before, performance.now()];
       // Of many short phases a line is printed, too.
       printed ||= started;
+      shown = before;
     },
     update(done, detail = "") {
       const now = performance.now();
       if (now - printed >= LINE_INTERVAL) {
         printed = now;
         const remaining = ((now - started) / (done - first)) * (total - done);
-        const left = Number.isFinite(remaining) ? ` (about ${duration(remaining)} left)` : "";
+        // Steps of unequal length: while one lasts, what is left cannot be told.
+        const left = Number.isFinite(remaining) && done > shown ? ` (about ${duration(remaining)} left)` : "";
+        shown = done;
         process.stderr.write(`${phase}: ${Math.floor((100 * done) / total)} % ${detail}${left}\n`);
       }
       return breathe();

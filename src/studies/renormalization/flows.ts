@@ -170,15 +170,20 @@ function describe({ name, fixed, stable, verdict }: RunFlow): string {
 /** Machines that learned nothing, or something else, and what they do by v → h → v′. */
 function nullClaim(all: readonly RunFlow[]): Claim {
   const nulls = all.filter(({ kind }) => kind === "gibbs");
-  const critical = nulls.filter((flow) => goesTo(flow, CRITICAL) !== "no");
-  const certain = critical.filter((flow) => goesTo(flow, CRITICAL) === "yes");
+  const [certain, open] = (["yes", "undecided"] as const).map((verdict) =>
+    nulls.filter((flow) => goesTo(flow, CRITICAL) === verdict),
+  );
+  const text = ({ machine, name, fixed }: RunFlow): string => `${machine}, ${name}: T = ${withError(fixed)}`;
   return {
     claim:
       "no null flows to T_c: untrained, shuffled or permuted weights, and weights trained on permuted sites, mean-field data, a Gaussian clone, T ∈ {0, ∞} or T = ∞",
     measured:
       nulls.length === 0
         ? "not measured at this scale"
-        : `${certain.length} of ${nulls.length} do${critical.length === 0 ? "" : `: ${critical.map((flow) => `${flow.machine}, ${flow.name}: T = ${withError(flow.fixed)}`).join("; ")}`}`,
+        : [
+            `${certain.length} of ${nulls.length} do${certain.length === 0 ? "" : `: ${listed(certain.map(text))}`}`,
+            ...(open.length === 0 ? [] : [`not told: ${listed(open.map(text))}`]),
+          ].join("; "),
     verdict: allOf(
       nulls.map((flow): Verdict => {
         const to = goesTo(flow, CRITICAL);
