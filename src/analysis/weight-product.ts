@@ -1,4 +1,5 @@
-import type { Rbm } from "../rbm/parameters.js";
+import { arrayView, inOrder, type NdArray } from "../kernels/index.js";
+import { type Rbm, weightMatrix } from "../rbm/parameters.js";
 
 /**
  * Receptive fields of every layer of a stack on the lattice by weight product, r⁽¹⁾ = W⁽¹⁾, r⁽ˡ⁾ = r⁽ˡ⁻¹⁾ W⁽ˡ⁾ (Mehta &
@@ -13,12 +14,19 @@ export function receptiveFields(layers: readonly Rbm[]): readonly Float64Array[]
   return fields;
 }
 
-function transposedWeights({ visible, hidden, weights }: Rbm): Float64Array {
-  const out = new Float64Array(visible * hidden);
-  for (let i = 0; i < visible; i++) {
-    for (let j = 0; j < hidden; j++) out[j * visible + i] = weights[i * hidden + j];
-  }
-  return out;
+/**
+ * The same as arrays: that of each layer has shape (hidden, Lx, Ly) on the lattice of shape [Lx, Ly], (hidden, N) on a chain [N].
+ * DomainError if the visible units of the first layer are not its sites.
+ */
+export function receptiveFieldArrays(
+  layers: readonly Rbm[],
+  shape: readonly number[],
+): readonly NdArray<Float64Array>[] {
+  return receptiveFields(layers).map((fields, index) => arrayView(fields, [layers[index].hidden, ...shape]));
+}
+
+function transposedWeights(layer: Rbm): Float64Array {
+  return Float64Array.from(inOrder(weightMatrix(layer).transpose(1, 0)));
 }
 
 /** out_j = Σ_k r_k W_kj, r_k the fields of the units that are the visible ones of `layer`; unit-major as they are. */

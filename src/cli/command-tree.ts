@@ -89,6 +89,7 @@ async function knownValues(): Promise<KnownValues> {
   const { studyNames } = await import("../studies/index.js");
   const { snakeCase } = await import("../runs/config/index.js");
   const { shells } = await import("./completion.js");
+  const { colorChoices } = await import("./terminal.js");
   const schema = configJsonSchema();
   const ofConfig = [...modelOptions, ...samplingOptions, ...trainingOptions].map(
     ({ flags, path }) =>
@@ -98,6 +99,7 @@ async function knownValues(): Promise<KnownValues> {
     flags: {
       ...Object.fromEntries(ofConfig.filter(([, names]) => names.length > 0)),
       "--kernels": kernelChoices,
+      "--color": colorChoices,
       "--energy": energySigns,
       "--orientation": orientations,
       "--table": ["units", "layers", "correlations"],

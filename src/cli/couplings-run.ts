@@ -16,7 +16,8 @@ import { readTrainedLayers, requireLayer } from "../runs/trained-layer.js";
 import { readCount } from "./count-option.js";
 import type { CouplingsFlags } from "./couplings.js";
 import { withEnvironment } from "./environment.js";
-import { formatTable, print, printJson, withError } from "./output.js";
+import { significant, withError } from "../statistics/number-text.js";
+import { formatTable, print, printJson } from "./output.js";
 
 /** Steps of the progress. */
 const SHARES = 1000;
@@ -107,5 +108,5 @@ function describe(rows: readonly CouplingRow[], venn: readonly VennRow[], folder
 }
 
 function short(value: number): string {
-  return Math.abs(value) < 1e-9 ? "0" : String(Number(value.toPrecision(4)));
+  return Math.abs(value) < 1e-9 ? "0" : significant(value, 4);
 }

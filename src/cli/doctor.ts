@@ -24,9 +24,12 @@ export function configureDoctor(command: Command): void {
 async function runDoctor(flags: DoctorFlags): Promise<void> {
   const { machineChecks } = await import("./machine-checks.js");
   const { checkKernels, checkPictures } = await import("./self-test.js");
+  const { checkSlurm } = await import("./slurm-check.js");
+  const kernels = await checkKernels(flags);
   const checks: readonly Check[] = [
     ...machineChecks(),
-    ...(await checkKernels(flags)),
+    checkSlurm(process.env, kernels.threads),
+    ...kernels.checks,
     await checkPictures(),
   ];
   const broken = checks.filter(({ verdict }) => verdict === "broken").map(({ name }) => name);

@@ -1,8 +1,8 @@
 import { UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
+import { peakMemory, seconds, timestamp } from "../io/this-process.js";
 import { kernelChoices, type Kernels, openKernels } from "../kernels/index.js";
 import type { Provenance } from "../runs/provenance.js";
-import { seconds, timestamp } from "./clock.js";
 import { openEvents } from "./events.js";
 import type { EventsFlags } from "./events-option.js";
 import { terminalProgress } from "./progress.js";
@@ -19,9 +19,6 @@ export interface MachineFlags {
 
 /** Most threads that may be asked for. */
 const MAX_THREADS = 64;
-
-/** Node gives the peak of the resident memory in units of this many bytes, on every system. */
-const KILOBYTE = 1024;
 
 /**
  * Do something in the real world: this machine's processors, clocks and terminal, and where `--events` points. Its threads
@@ -41,7 +38,7 @@ export async function withEnvironment<T>(
       kernels,
       seconds,
       timestamp,
-      peakMemory: () => process.resourceUsage().maxRSS * KILOBYTE,
+      peakMemory,
       progress,
       stopRequested: () => null,
       checkpointEvery: readCheckpointInterval(),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { join } from "node:path";
+import { significant, withError } from "../statistics/number-text.js";
 import type { MachineFlags } from "./environment.js";
 import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
 import { formatTable, print, printJson } from "./output.js";
@@ -11,7 +12,7 @@ const examples = `Examples:
   rbm-rg evaluate results/small --json
 `;
 
-/** Significant digits of a table that people read; evaluation.csv has all of them. */
+/** Significant digits of what people read of exact values; evaluation.csv has all of them. */
 const DIGITS = 6;
 
 /** Steps of the progress. */
@@ -48,17 +49,32 @@ async function printTable(path: string, { json, quiet }: CommonFlags): Promise<v
     return;
   }
   if (quiet === true) return;
-  const short = (text: string): string => {
-    const value = numberOr(text);
-    return typeof value === "number" ? String(Number(value.toPrecision(DIGITS))) : (value ?? "–");
-  };
-  print(
-    formatTable(
-      columns,
-      rows.map((row) => columns.map((column) => short(row[column]))),
-    ),
-  );
+  print(readableTable(rows));
   print(`written: ${path}`);
+}
+
+/** The table for people: values with their errors, in nats or per site as evaluation.csv has them. */
+function readableTable(rows: readonly Readonly<Record<string, string>>[]): string {
+  const measured = (row: Readonly<Record<string, string>>, name: string, error: string): string => {
+    const [value, spread] = [numberOr(row[name]), numberOr(row[error])];
+    return typeof value === "number" ? withError(value, Number(spread ?? NaN), DIGITS) : (value ?? "–");
+  };
+  const number = (text: string, format: (value: number) => string): string => {
+    const value = numberOr(text);
+    return typeof value === "number" ? format(value) : (value ?? "–");
+  };
+  return formatTable(
+    ["quantity", "value(error)", "reference(error)", "z", "deviation", "tau", "ess", "remark"],
+    rows.map((row) => [
+      row["quantity"],
+      measured(row, "value", "error"),
+      measured(row, "reference", "reference_error"),
+      number(row["z"], (z) => z.toFixed(1)),
+      ...["deviation", "tau"].map((column) => number(row[column], (value) => significant(value, 3))),
+      number(row["ess"], (ess) => ess.toFixed(0)),
+      row["remark"],
+    ]),
+  );
 }
 
 /** A field of a table: a number, text, or null where it is empty. */

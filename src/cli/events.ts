@@ -1,9 +1,9 @@
 import type { Progress } from "../experiment/environment.js";
 import { type EventPlace, observedProgress } from "../experiment/observe.js";
 import { messageOf } from "../io/system-error.js";
+import { seconds, timestamp } from "../io/this-process.js";
 import type { EventSink, RunEvent } from "../runs/events.js";
 import { type EventsFlags, eventsTarget } from "./events-option.js";
-import { seconds, timestamp } from "./clock.js";
 import { LineWriter } from "./line-writer.js";
 
 /** Characters of a message; a line must stay below the 4096 bytes that a pipe takes whole. */

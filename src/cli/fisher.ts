@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { defaultFisher, MOST_FISHER_SAMPLES } from "../analysis/fisher/defaults.js";
 import type { Kernels } from "../kernels/index.js";
 import type { LayerFisher } from "../report/fisher/fisher-tables.js";
+import { significant } from "../statistics/number-text.js";
 import { readCount } from "./count-option.js";
 import type { MachineFlags } from "./environment.js";
 import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
@@ -91,8 +92,7 @@ async function layerFisher(
 }
 
 function table(layers: readonly LayerFisher[]): string {
-  const number = (value: number | undefined): string =>
-    value === undefined || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(4)));
+  const number = (value: number | undefined): string => (value === undefined ? "–" : significant(value, 4));
   const header = [
     "run",
     "distribution",

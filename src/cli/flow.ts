@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { join } from "node:path";
-import { defaultFlow } from "../analysis/flow/defaults.js";
+import { defaultFlow, LEAST_FLOW_SAMPLES } from "../analysis/flow/defaults.js";
 import type { FlowAnalysis, FlowMachineName } from "../analysis/flow/index.js";
 import { UsageError } from "../errors/index.js";
 import { readCount } from "./count-option.js";
@@ -18,8 +18,6 @@ interface FlowFlags extends CommonFlags, MachineFlags {
   readonly force?: boolean;
 }
 
-/** Fewer configurations of a temperature leave no error bars. */
-const LEAST_SAMPLES = 64;
 /** The reference is sampled by so many chains. */
 const LEAST_REFERENCE = 256;
 
@@ -62,7 +60,7 @@ async function runFlow(run: string, flags: FlowFlags): Promise<void> {
   const machines: readonly FlowMachineName[] = flags.nulls ? flowMachineNames : ["trained"];
   const options = {
     couplings: await readCouplings(flags.temperature ?? defaultTemperatures),
-    samples: readCount("--samples", flags.samples, LEAST_SAMPLES, defaultFlow.samples),
+    samples: readCount("--samples", flags.samples, LEAST_FLOW_SAMPLES, defaultFlow.samples),
     steps: readCount("--steps", flags.steps, 1, defaultFlow.steps),
     referenceSamples: readCount(
       ...(["--reference-samples", flags.referenceSamples, LEAST_REFERENCE] as const),

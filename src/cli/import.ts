@@ -135,25 +135,17 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
 }
 
 /** The convention by the flags, which may not contradict what the archive says. */
-async function readConvention(flags: ImportFlags, { stated }: ForeignStack) {
+async function readConvention(flags: ImportFlags, stack: ForeignStack) {
   const { energySigns, orientations } = await import("../runs/interchange/convention.js");
-  const units = oneOf("--units", flags.units, ["spin", "binary"] as const) ?? stated.units;
-  const energy = oneOf("--energy", flags.energy, energySigns) ?? stated.energy ?? "minus";
-  const orientation = oneOf("--orientation", flags.orientation, orientations) ?? stated.orientation ?? null;
-  for (const [flag, said, own] of [
-    ["--units", stated.units, units],
-    ["--energy", stated.energy, energy],
-  ]) {
-    if (said !== undefined && said !== own) {
-      throw new UsageError(`${flag} ${own}: the archive says of itself that it is ${said}.`);
-    }
-  }
-  if (units === undefined) {
-    throw new UsageError(
-      "say with --units spin (±1) or binary (0/1) what the units are; the weights do not tell.",
-    );
-  }
-  return { units, energy, orientation };
+  const { agreedConvention } = await import("../runs/interchange/read-model.js");
+  const units = oneOf("--units", flags.units, ["spin", "binary"] as const);
+  const energy = oneOf("--energy", flags.energy, energySigns);
+  const orientation = oneOf("--orientation", flags.orientation, orientations);
+  return agreedConvention(stack, {
+    ...(units === undefined ? {} : { units }),
+    ...(energy === undefined ? {} : { energy }),
+    ...(orientation === undefined ? {} : { orientation }),
+  });
 }
 
 function nameOf(path: string): string {

@@ -20,7 +20,8 @@ import type { RawConfig } from "../runs/config/index.js";
 import { withEnvironment } from "./environment.js";
 import type { McrgFlags } from "./mcrg.js";
 import { type McrgSource, mcrgSources, torusShape } from "./mcrg-sources.js";
-import { formatTable, print, printJson, withError } from "./output.js";
+import { withError } from "../statistics/number-text.js";
+import { formatTable, print, printJson } from "./output.js";
 import { requireOutputFolder } from "./output-folder.js";
 
 /** Rows renormalised between two looks at the progress bar. */

@@ -23,20 +23,6 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
   return [header, ...rows].map(line).join("\n");
 }
 
-/** A value with its error in parentheses form, 1.1520(12); plain if the error is zero or unknown. */
-export function withError(value: number, error: number | null): string {
-  if (!Number.isFinite(value)) return "–";
-  if (error === null || !(error > 0) || !Number.isFinite(error)) return String(Number(value.toPrecision(8)));
-  let decimals = 0;
-  let scaled = error;
-  while (scaled < 9.5 && decimals < 15) {
-    scaled *= 10;
-    decimals++;
-  }
-  if (decimals === 0) return `${Math.round(value)}(${Math.round(error)})`;
-  return `${value.toFixed(decimals)}(${Math.round(scaled)})`;
-}
-
 /** An amount of memory in binary units, three digits: 152 MiB, 9.31 GiB. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];

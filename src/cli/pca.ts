@@ -8,7 +8,8 @@ import type { ObservedData } from "../runs/observations-file.js";
 import { readCount } from "./count-option.js";
 import type { MachineFlags } from "./environment.js";
 import { addCommonOptions, type CommonFlags } from "./options.js";
-import { print, printJson, withError } from "./output.js";
+import { significant, withError } from "../statistics/number-text.js";
+import { print, printJson } from "./output.js";
 
 interface PcaFlags extends CommonFlags, MachineFlags {
   readonly lattice?: string;
@@ -127,7 +128,7 @@ function describe(path: string, folder: string, analysis: PcaAnalysis): string {
     `${verdict.kind.toUpperCase()}: ${verdict.reason}`,
     `1/α = ${formatExponent(rankExponent)} from eigenvalue against rank`,
     ...(fourierExponent === null ? [] : [`1/α = ${formatExponent(fourierExponent)} from S(k)`]),
-    `${above} modes above the noise band of equal units (variance > ${Number(noise.upper.toPrecision(4))})`,
+    `${above} modes above the noise band of equal units (variance > ${significant(noise.upper, 4)})`,
     `written: ${folder}/pca.csv, ${folder}/figures/fourth-moments.png, ${folder}/figures/spectrum.png`,
   ];
   return lines.join("\n");
@@ -141,7 +142,7 @@ function formatExponent({
   straight,
 }: SpectralExponent): string {
   if (!Number.isFinite(inverseAlpha)) return "– (too few modes)";
-  const digits = (value: number): string => String(Number(value.toPrecision(3)));
+  const digits = (value: number): string => significant(value, 3);
   const bent = straight ? "" : ", not a straight line";
   return (
     `${withError(inverseAlpha, standardError)}, interval ${interval.map(digits).join(" … ")}, ` +

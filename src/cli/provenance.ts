@@ -61,7 +61,7 @@ function fileHash(path: string): string | null {
  * The commit that is checked out in the repository whose root is `folder`, and whether the program's files differ from it.
  * Null without a repository there (one further up is the user's), without git, or if git does not answer in time.
  */
-export function gitState(folder: string): Provenance["git"] {
+function gitState(folder: string): Provenance["git"] {
   if (!existsSync(join(folder, ".git"))) return null;
   // A hook may have set GIT_DIR and the like, which mean another repository.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")));

@@ -38,9 +38,8 @@ export async function reproduceStudy(name: string, flags: ReproduceFlags): Promi
   const { jobs, threads } = division(draft.tasks.length, flags);
   const options = sweepOptions(flags, jobs, threads);
   if (flags.dryRun === true) {
-    const { noteCost, showPlan } = await import("./sweep-plan.js");
-    const todo = await showPlan(draft, place.folder, flags);
-    if (flags.json !== true && flags.quiet !== true) noteCost(todo);
+    const { showDraft } = await import("./sweep-plan.js");
+    await showDraft(place, flags);
     return;
   }
   if (flags.force === true) removeSweep(place.folder, studyOutputs);

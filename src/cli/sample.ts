@@ -19,12 +19,15 @@ import {
   samplingChains,
   samplingOptions,
 } from "./options.js";
-import { formatTable, printJson, withError } from "./output.js";
+import { significant, withError } from "../statistics/number-text.js";
+import { formatTable, printJson } from "./output.js";
+import type { SampleTask } from "./sample-plan.js";
 import { addStopOptions, type StopFlags } from "./stop-options.js";
 
 interface SampleFlags extends ConfigFlags, EventsFlags, MachineFlags, StopFlags {
   readonly out?: string;
   readonly force?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const options = [...modelOptions, ...samplingOptions, samplingChains];
@@ -46,6 +49,10 @@ export function configureSample(command: Command): void {
   addCommonOptions(command, true);
   command.option("-o, --out <folder>", "where to write (default: results/ising-<lattice>-<temperature>)");
   command.option("--force", "replace an existing dataset");
+  command.option(
+    "--dry-run",
+    "check everything and say what would be sampled, and its memory; write nothing",
+  );
   command.action((flags: SampleFlags) => runSample(flags, command));
 }
 
@@ -58,20 +65,22 @@ async function runSample(flags: SampleFlags, command: Command): Promise<void> {
   const { withStoppableEnvironment } = await import("./environment.js");
   const { spreadTemperatures } = await import("./temperature-list.js");
   const points = spreadTemperatures(await layeredConfig(flags, await flagsConfig(command, options)));
-  const tasks = points.map(({ config, label }) => {
-    const { data, seed } = resolveConfig(withoutLayers(config), configOrigin(flags));
+  const tasks = points.map((point): SampleTask => {
+    const resolved = resolveConfig(withoutLayers(point.config), configOrigin(flags));
+    const { data, seed } = resolved;
     if (isFileSource(data)) throw new TypeError("sample needs a sample section");
-    const path = outputPath(flags.out, data.lattice, label, points.length > 1);
-    return {
-      data,
-      seed,
-      path,
-      isThere: flags.force !== true && holdsDataset(path, samplingIdentity(data, seed)),
-    };
+    const path = outputPath(flags.out, data.lattice, point.label, points.length > 1);
+    const isThere = flags.force !== true && holdsDataset(path, samplingIdentity(data, seed));
+    return { config: { ...resolved, hidden: [] }, data, seed, path, isThere };
   });
   for (const { path, isThere } of tasks) {
     requireEventsOutside(flags, path);
     if (!isThere) requireReplaceableDataset(path, flags.force === true);
+  }
+  if (flags.dryRun === true) {
+    const { showSamplePlan } = await import("./sample-plan.js");
+    await showSamplePlan(tasks, flags);
+    return;
   }
   for (const { path } of tasks) createFolder(dirname(path));
   const results: object[] = [];
@@ -123,7 +132,7 @@ function outputPath(out: string | undefined, lattice: string, label: string, sev
 
 function observablesTable(rows: readonly ObservableRow[]): string {
   const number = (value: number | null, digits: number): string =>
-    value === null || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(digits)));
+    value === null ? "–" : significant(value, digits);
   return formatTable(
     ["observable", "value(error)", "tau", "ess", "exact", "z"],
     rows.map(({ name, value, error, tau, ess, exact, z }) => [

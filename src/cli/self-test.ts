@@ -23,19 +23,26 @@ const KNOWN_ANSWER = {
   block: [0xc4923a9c, 0x483df7a0],
 } as const;
 
+/** What is found of kernels. */
+interface KernelDiagnosis {
+  readonly checks: readonly Check[];
+  /** Threads they run on; null where none could be opened. */
+  readonly threads: number | null;
+}
+
 /** The kernels that the flags choose: which, where they run, and whether they compute what the reference does. */
-export async function checkKernels(flags: MachineFlags): Promise<readonly Check[]> {
+export async function checkKernels(flags: MachineFlags): Promise<KernelDiagnosis> {
   const random = checkRandomNumbers();
   let kernels: Kernels;
   try {
     kernels = flaggedKernels(flags);
   } catch (error) {
     if (!(error instanceof ResourceError)) throw error;
-    return [{ name: "kernels", verdict: "broken", found: error.message }, random];
+    return { checks: [{ name: "kernels", verdict: "broken", found: error.message }, random], threads: null };
   }
   try {
     const own = kernels === referenceKernels ? [] : await checkWasm(kernels);
-    return [...chosenKernels(kernels, flags), ...own, random];
+    return { checks: [...chosenKernels(kernels, flags), ...own, random], threads: kernels.threads };
   } finally {
     kernels.close();
   }

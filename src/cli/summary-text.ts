@@ -1,4 +1,5 @@
 import type { RunReport } from "../report/write-report.js";
+import { significant } from "../statistics/number-text.js";
 import { formatTable } from "./output.js";
 
 /** What a finished run says on the terminal: one line per layer and where to look. */
@@ -6,7 +7,7 @@ export function summaryText(run: string, { summary, layers }: RunReport): string
   const values = new Map(summary);
   const number = (name: string): string => {
     const value = values.get(name);
-    return typeof value === "number" ? String(Number(value.toPrecision(4))) : "–";
+    return typeof value === "number" ? significant(value, 4) : "–";
   };
   const sizes = String(values.get("hidden")).split(";");
   if (sizes[0] === "") return `no layers to train\nwritten: ${run}/summary.csv`;

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Plan, PlannedTask } from "../sweep/index.js";
+import type { Plan, PlannedTask, SweepPlace } from "../sweep/index.js";
 import type { CommonFlags } from "./options.js";
 import { formatBytes, formatTable, print, printJson } from "./output.js";
 import { type SweepFlags, sweepPlace } from "./sweep-flags.js";
@@ -8,6 +8,7 @@ import { count, formatSeconds } from "./sweep-text.js";
 
 interface PlanFlags extends SweepFlags {
   readonly extend?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** Memory the WebAssembly kernels can have. */
@@ -17,6 +18,10 @@ const KERNEL_LIMIT = 2 ** 32;
 export async function runPlan(file: string, flags: PlanFlags): Promise<void> {
   const { planSweep, sweepLayout } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
+  if (flags.dryRun === true) {
+    await showDraft(place, flags);
+    return;
+  }
   const { plan, added, left } = await planSweep(place, localMachine, { extend: flags.extend === true });
   const todo = await showPlan(plan, place.folder, flags);
   if (flags.quiet === true || flags.json === true) return;
@@ -27,6 +32,13 @@ export async function runPlan(file: string, flags: PlanFlags): Promise<void> {
       `${count(left, "planned task")} the file no longer asks for ${left === 1 ? "stays" : "stay"} in the plan.`,
     );
   noteCost(todo);
+}
+
+/** Check every task as `plan` does, say what would run, how long and with how much memory; write and compute nothing. */
+export async function showDraft(place: SweepPlace, flags: CommonFlags): Promise<void> {
+  const { draftPlan } = await import("../sweep/index.js");
+  const todo = await showPlan(draftPlan(place), place.folder, flags);
+  if (flags.json !== true && flags.quiet !== true) noteCost(todo);
 }
 
 /** Print what a plan would run and why, as a table or as JSON; returns the tasks that are not done. */

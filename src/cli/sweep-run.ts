@@ -7,6 +7,7 @@ import { count } from "./sweep-text.js";
 
 interface RunFlags extends PlanRunFlags {
   readonly threadsPerJob?: string;
+  readonly dryRun?: boolean;
 }
 
 /** `rbm-rg sweep run`: every task that is not finished, some at a time, on this machine. */
@@ -15,6 +16,11 @@ export async function runRun(file: string, flags: RunFlags): Promise<void> {
   const options = sweepOptions(flags, jobsOf(flags, threads), threads);
   const { planSweep } = await import("../sweep/index.js");
   const place = await sweepPlace(file, flags);
+  if (flags.dryRun === true) {
+    const { showDraft } = await import("./sweep-plan.js");
+    await showDraft(place, flags);
+    return;
+  }
   const { plan } = await planSweep(place, localMachine, { extend: false });
   const outcome = await runPlan(plan, place, options, flags);
   const { exitCode, ...counts } = outcome;

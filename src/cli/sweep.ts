@@ -16,11 +16,13 @@ export function configureSweep(command: Command): void {
   command.addHelpText("before", examples).usage("<plan|run|task|list|status|collect|slurm> <config>");
   subcommand(command, "plan", "check every task, write plan.json, say what would run and why")
     .option("--extend", "append the new tasks of a changed file to the plan; planned ones stay")
+    .option("--dry-run", "check and show the tasks; write nothing")
     .action(async (file: string, flags: object) => (await import("./sweep-plan.js")).runPlan(file, flags));
   const run = machine(subcommand(command, "run", "run every task that is not finished"), "--threads-per-job")
     .option("-j, --jobs <n>", "tasks at a time (default: processors / threads per job)")
     .option("--keep-going", "go on with other tasks after one has failed")
-    .option("--retry <n>", "try a failed task again, so many times (default: 0)");
+    .option("--retry <n>", "try a failed task again, so many times (default: 0)")
+    .option("--dry-run", "check and show the tasks, how long they take and how much memory; compute nothing");
   addStopOptions(run);
   addEventsOption(run);
   run.action(async (file: string, flags: object) => (await import("./sweep-run.js")).runRun(file, flags));

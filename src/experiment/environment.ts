@@ -51,6 +51,7 @@ export interface LockedEnvironment extends Environment {
   readonly requireLock: () => void;
 }
 
+/** Progress that nobody is told of. */
 export const silentProgress: Progress = {
   start: () => undefined,
   update: () => undefined,

@@ -41,7 +41,7 @@ export async function runExperiment(
   config: ExperimentConfig,
   run: string,
   environment: Environment,
-  options: { readonly force: boolean },
+  options: { readonly force: boolean } = { force: false },
 ): Promise<RunOutcome> {
   return observeRun(
     run,

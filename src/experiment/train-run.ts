@@ -1,8 +1,7 @@
 import { writeFileAtomic } from "../io/index.js";
 import { boltzmannDistribution } from "../ising/exact/index.js";
 import { seedKey } from "../random/index.js";
-import { MAX_ASSESSED_UNITS } from "../rbm/assessment-effort.js";
-import { assess, type AssessmentTarget, assessmentTarget } from "../rbm/assessment.js";
+import { assess, type AssessmentTarget, assessmentTarget, isingAssessmentTarget } from "../rbm/assessment.js";
 import { MAX_EXACT_UNITS } from "../rbm/estimators/index.js";
 import type { EpochResult } from "../rbm/trainer.js";
 import { objectives } from "../rbm/objectives/index.js";
@@ -196,10 +195,9 @@ function assessmentTargetOf(
   { model, rows }: Dataset,
   logPartition: LogPartitionEstimate | null,
 ): AssessmentTarget | null {
-  if (model === null && logPartition === null) return null;
-  const enumerable = model !== null && model.lattice.sites <= MAX_ASSESSED_UNITS;
-  const distribution = enumerable ? boltzmannDistribution(model) : null;
-  return assessmentTarget(model, logPartition?.value ?? null, distribution, rows, logPartition?.error);
+  if (model !== null) return isingAssessmentTarget(model, rows, logPartition);
+  if (logPartition === null) return null;
+  return assessmentTarget(null, logPartition.value, null, rows, logPartition.error);
 }
 
 /** `auto` takes the exact data phase where both phases can be exact: estimator exact on an enumerable Ising model. */

@@ -10,6 +10,7 @@ import type { LogPartitionEstimate } from "../rbm/log-partition/estimate.js";
 import { isingTarget, type TargetModel } from "../rbm/target-model.js";
 import { writtenMeasuredValue } from "../runs/config/measured-value.js";
 import { type Dataset, type ExperimentConfig, isFileSource } from "../runs/index.js";
+import { withError } from "../statistics/number-text.js";
 import { type Environment, requireGoingOn } from "./environment.js";
 
 /**
@@ -46,7 +47,7 @@ export async function targetLogPartition(
   });
   progress.finish();
   const { value, error, doubt, method } = estimate;
-  progress.note(`ln Z of the data: ${value.toFixed(3)} ± ${error.toFixed(3)} nats (${method}).`);
+  progress.note(`ln Z of the data: ${withError(value, error)} nats (${method}).`);
   if (doubt !== null) progress.note(`warning: ln Z of the data is doubtful: ${doubt}.`);
   return { value, error, doubt };
 }

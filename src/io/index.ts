@@ -5,13 +5,12 @@ export {
   writeFileAtomic,
   writeFolderAtomic,
 } from "./atomic.js";
-export { csvParts, type CsvTable, type CsvValue, formatCsv, parseCsv } from "./csv.js";
+export { csvParts, type CsvValue, formatCsv, parseCsv } from "./csv.js";
 export { createFolder, createSubfolder, requireWritable } from "./folders.js";
 export { canonicalJson, contentHash, sha256File, sha256Hex } from "./hash.js";
 export {
   encodeNpy,
   type EncodableArray,
-  type NpyArray,
   npyParts,
   type NpyVisitor,
   readNpy,
@@ -19,7 +18,8 @@ export {
   readNpyInFileOrder,
   type TypedArray,
 } from "./npy.js";
-export { npzParts, readNpz, type ShapedArray } from "./npz.js";
+export { loadNpy, saveNpy } from "./npy-view.js";
+export { npzParts, readNpz } from "./npz.js";
 export { readNumericCsv } from "./numeric-csv.js";
 export { explainWriting } from "./output-failure.js";
 export { pathStatus } from "./path-status.js";

@@ -1,8 +1,7 @@
 import { DataError } from "../errors/index.js";
+import type { TypedArray } from "../kernels/array-view.js";
 
-/** The flat arrays that hold what .npy files contain. */
-export type TypedArray =
-  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type { TypedArray } from "../kernels/array-view.js";
 
 /** How the elements of one .npy type are stored and what they are read into. */
 export interface ElementType {

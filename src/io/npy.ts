@@ -1,5 +1,6 @@
 import { constants } from "node:buffer";
 import { DataError, DomainError } from "../errors/index.js";
+import { fortranView, inOrder } from "../kernels/array-view.js";
 import { type Input, readFully, withInput } from "./input.js";
 import { descrOf, type ElementType, elementType, toHostOrder, type TypedArray } from "./npy-element.js";
 import { countElements, formatNpyHeader, NPY_MAGIC, type NpyHeader, parseNpyHeader } from "./npy-header.js";
@@ -147,7 +148,7 @@ function openArray(input: Input): OpenedArray {
 
 function readWhole(input: Input, { header, element, count }: OpenedArray): TypedArray {
   const values = readElements(input, element, 0, count);
-  return header.fortranOrder ? fortranToC(values, header.shape) : values;
+  return header.fortranOrder ? inOrder(fortranView(values, header.shape)) : values;
 }
 
 /** The next `count` elements, of which the first is number `first` of the file. */
@@ -253,23 +254,4 @@ function truncated(input: Input, where: string): DataError {
   return new DataError(
     `${input.path} ends ${where} (${input.size} bytes). It was cut off; copy it or write it again.`,
   );
-}
-
-/** The same elements with the last index varying fastest instead of the first. */
-function fortranToC(data: TypedArray, shape: readonly number[]): TypedArray {
-  const out = data.slice();
-  const strides: number[] = [];
-  shape.reduce((stride, side) => (strides.push(stride), stride * side), 1);
-  const index = new Array<number>(shape.length).fill(0);
-  let source = 0;
-  for (let target = 0; target < out.length; target++) {
-    out[target] = data[source];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      source += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      source -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return out;
 }

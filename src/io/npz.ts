@@ -1,4 +1,5 @@
 import { DataError } from "../errors/index.js";
+import { inOrder, type NdArray } from "../kernels/array-view.js";
 import { bytesInput, withRandomInput } from "./input.js";
 import { encodeNpy, type EncodableArray, type NpyArray, readNpyInput } from "./npy.js";
 import { readZipDirectory, readZipMember } from "./zip-read.js";
@@ -11,12 +12,6 @@ const MAX_ARRAY = 2 ** 31 + 2 ** 16;
 const MAX_ARRAYS = 1000;
 
 const SUFFIX = ".npy";
-
-/** An array to write, and its shape. */
-export interface ShapedArray {
-  readonly data: EncodableArray;
-  readonly shape: readonly number[];
-}
 
 /**
  * Read the arrays of a .npz file as numpy.savez and savez_compressed write it, by their names. `wanted` chooses the arrays
@@ -44,9 +39,14 @@ export function readNpz(
   });
 }
 
-/** The bytes of a .npz file, in parts, as numpy.savez writes it but for the date: the same arrays make the same bytes. */
+/**
+ * The bytes of a .npz file of arrays of any strides, in parts, as numpy.savez writes it but for the date: the same arrays make the
+ * same bytes.
+ */
 export function npzParts(
-  arrays: readonly (readonly [name: string, array: ShapedArray])[],
+  arrays: readonly (readonly [name: string, array: NdArray<EncodableArray>])[],
 ): Iterable<Uint8Array> {
-  return zipParts(arrays.map(([name, { data, shape }]) => [`${name}${SUFFIX}`, encodeNpy(data, shape)]));
+  return zipParts(
+    arrays.map(([name, array]) => [`${name}${SUFFIX}`, encodeNpy(inOrder(array), array.shape)]),
+  );
 }

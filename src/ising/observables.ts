@@ -40,6 +40,7 @@ export const observableNames = [
   "xi",
 ] as const;
 
+/** The name of an observable, see `observableNames`. */
 export type ObservableName = (typeof observableNames)[number];
 
 /** Estimate every observable with error, τ_int and effective sample size from the measured series. */

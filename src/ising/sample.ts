@@ -11,19 +11,28 @@ import {
   defaultSweepThermalization,
 } from "./schedule.js";
 
-/** What to sample. `auto` values are chosen from the model and reported in the result. */
+/** What to sample. `auto` values, the default, are chosen from the model and reported in the result. */
 export interface SamplingOptions {
   /** Configurations wanted, over all chains. */
   readonly samples: number;
-  readonly algorithm: AlgorithmName;
-  /** Independent chains; at most `samples` are used. */
-  readonly chains: number;
+  readonly algorithm?: AlgorithmName;
+  /** Independent chains, 32 by default; at most `samples` are used. */
+  readonly chains?: number;
   /** Steps before the first sample. */
-  readonly thermalization: number | "auto";
+  readonly thermalization?: number | "auto";
   /** Steps between samples of a chain: a fixed number, never chosen by the state (that would bias the samples). */
-  readonly spacing: number | "auto";
-  readonly start: StartName;
+  readonly spacing?: number | "auto";
+  readonly start?: StartName;
 }
+
+/** What is taken where nothing is asked for. */
+export const defaultSampling = {
+  algorithm: "auto",
+  chains: 32,
+  thermalization: "auto",
+  spacing: "auto",
+  start: "auto",
+} as const satisfies Omit<SamplingOptions, "samples">;
 
 /** Samples and how they were made. Row t·chains + c of `configurations` is sample t of chain c. */
 export interface SampleSet {
@@ -55,7 +64,8 @@ export interface SamplingState {
   };
 }
 
-interface Schedule {
+/** Steps before the first sample and between samples. */
+export interface Schedule {
   readonly thermalization: number;
   readonly spacing: number;
 }
@@ -86,11 +96,12 @@ export async function sampleIsing(
   onProgress: SamplingProgress = () => undefined,
   resume: SamplingState | null = null,
 ): Promise<SampleSet> {
-  requireCount("samples", options.samples, 1);
-  requireCount("chains", options.chains, 1);
+  const complete = { ...defaultSampling, ...options };
+  requireCount("samples", complete.samples, 1);
+  requireCount("chains", complete.chains, 1);
   const arena = kernels.arena();
   try {
-    const run = new SamplingRun(model, options, key, kernels, arena);
+    const run = new SamplingRun(model, complete, key, kernels, arena);
     if (resume !== null) run.restore(resume);
     return await run.finish(onProgress);
   } finally {
@@ -113,7 +124,7 @@ class SamplingRun {
 
   constructor(
     private readonly model: IsingModel,
-    private readonly options: SamplingOptions,
+    private readonly options: Required<SamplingOptions>,
     key: SeedKey,
     private readonly kernels: Kernels,
     arena: Arena,

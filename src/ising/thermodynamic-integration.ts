@@ -5,13 +5,14 @@ import { estimateMean } from "../statistics/index.js";
 import { clenshawCurtis } from "./clenshaw-curtis.js";
 import { isingHamiltonians } from "./hamiltonian.js";
 import { type IsingModel, isingModel } from "./model.js";
-import { sampleIsing, type SamplingOptions } from "./sample.js";
+import { sampleIsing } from "./sample.js";
 
 /** Intervals of the first rule; it is refined, its nodes kept, until a refinement changes nothing that can be seen. */
 const FIRST_INTERVALS = 8;
 /** A refinement is seen if it changes the integral by more than this many of the change's own standard deviations. */
 const SEEN = 2;
 
+/** How much work an integral over the coupling may take. */
 export interface IntegrationOptions {
   /** Configurations at each node. */
   readonly samples: number;
@@ -21,6 +22,7 @@ export interface IntegrationOptions {
   readonly maxIntervals: number;
 }
 
+/** What is taken where nothing else is asked for. */
 export const defaultIntegration: IntegrationOptions = { samples: 8192, chains: 128, maxIntervals: 64 };
 
 /** ln Z from an integral. */
@@ -110,14 +112,7 @@ class BondSums {
       return;
     }
     const { samples, chains } = this.options;
-    const sampling: SamplingOptions = {
-      samples: Math.max(1, Math.floor(samples / chains)) * chains,
-      chains,
-      algorithm: "auto",
-      thermalization: "auto",
-      spacing: "auto",
-      start: "auto",
-    };
+    const sampling = { samples: Math.max(1, Math.floor(samples / chains)) * chains, chains };
     const here = isingModel(lattice, coupling, field);
     const { configurations } = await sampleIsing(here, sampling, this.key, this.kernels);
     const sums = isingHamiltonians(isingModel(lattice, 1), configurations).map((h) => -h);

@@ -1,3 +1,4 @@
+export { arrayView, inOrder, type NdArray, transposedMatrix, type TypedArray } from "./array-view.js";
 export * from "./bit-matrix.js";
 export { MAX_ENUMERATED_UNITS, stateCount } from "./enumerated-states.js";
 export type {
@@ -22,3 +23,4 @@ export type {
 export { autoThreads, type KernelChoice, kernelChoices, openKernels } from "./open.js";
 export { addOuterProduct } from "./reference/rbm.js";
 export { referenceKernels } from "./reference/index.js";
+export { packSpins, spinArray } from "./spin-array.js";

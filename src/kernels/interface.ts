@@ -216,6 +216,7 @@ export interface Kernels {
   readonly rbm: RbmKernels;
   readonly lattice: LatticeKernels;
   readonly enumeration: EnumerationKernels;
+  /** Memory in which arrays need not be copied. */
   arena(): Arena;
   /** End the threads. The kernels must not be used afterwards. */
   close(): void;

@@ -7,6 +7,7 @@ import { wasmKernels, wasmObstacle } from "./wasm/index.js";
 /** Which implementation of the hot loops: `auto` takes WebAssembly where it can run. */
 export const kernelChoices = ["auto", "wasm", "reference"] as const;
 
+/** The name of an implementation of the kernels, or `auto`. */
 export type KernelChoice = (typeof kernelChoices)[number];
 
 /** More threads than this are used only if asked for. */
@@ -21,7 +22,7 @@ export function autoThreads(): number {
  * The kernels to use; the caller closes them. Which ones and how many threads changes the time, and between `wasm` and
  * `reference` the last digits of sums; the number of threads changes no bit. Throws ResourceError if `wasm` cannot run.
  */
-export function openKernels(choice: KernelChoice, threads: number | "auto"): Kernels {
+export function openKernels(choice: KernelChoice = "auto", threads: number | "auto" = "auto"): Kernels {
   if (choice === "reference") return referenceKernels;
   const obstacle = wasmObstacle();
   if (obstacle !== null) {

@@ -26,6 +26,7 @@ const purposes = {
   control: 14,
 } as const;
 
+/** The name of what a stream is for. */
 export type Purpose = keyof typeof purposes;
 
 const block = new Uint32Array(2);

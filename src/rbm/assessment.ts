@@ -1,9 +1,11 @@
+import { boltzmannDistribution } from "../ising/exact/index.js";
+import { exactIsingLogPartition } from "../ising/free-energy.js";
 import { isingHamiltonians } from "../ising/hamiltonian.js";
 import type { IsingModel } from "../ising/model.js";
 import { type BitMatrix, bitMatrix, type Kernels, type LayerArrays, rowRange } from "../kernels/index.js";
 import { mean } from "../statistics/index.js";
 import { assessByAverages } from "./assessment-averages.js";
-import { isEnumerable } from "./assessment-effort.js";
+import { isEnumerable, MAX_ASSESSED_UNITS } from "./assessment-effort.js";
 import { assessExactly } from "./assessment-exact.js";
 import type { TargetDistribution } from "./estimators/index.js";
 import { exactMagnetization } from "./exact-magnetization.js";
@@ -192,6 +194,20 @@ export function assessmentTarget(
       : { distribution, hamiltonians: isingHamiltonians(model, allStates(model)) };
   const hamiltonians = model === null ? null : isingHamiltonians(model, rows);
   return { model, logPartition, logPartitionError, states, rows, hamiltonians };
+}
+
+/**
+ * The target where the data are samples of an Ising model, a row each. Its ln Z is the exact one unless it is given (null: not
+ * known); up to 16 sites the whole distribution is tabulated, so that assessments by enumeration are exact.
+ */
+export function isingAssessmentTarget(
+  model: IsingModel,
+  rows: BitMatrix,
+  logPartition: { readonly value: number; readonly error: number } | null = exactIsingLogPartition(model),
+): AssessmentTarget {
+  const enumerable = model.lattice.sites <= MAX_ASSESSED_UNITS;
+  const distribution = enumerable ? boltzmannDistribution(model) : null;
+  return assessmentTarget(model, logPartition?.value ?? null, distribution, rows, logPartition?.error);
 }
 
 /** A row for each of the 2^N states, N ≤ 24, in the order of their numbers. */

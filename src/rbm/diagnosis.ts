@@ -1,6 +1,10 @@
 import { exp, log1p } from "../kernels/elementary.js";
+import { significant, withError } from "../statistics/number-text.js";
 import type { Assessment } from "./assessment.js";
 import type { TrainingOptions } from "./training-options.js";
+
+/** Digits of a number without an error. */
+const DIGITS = 4;
 
 /** Error bars within which a value counts as zero. */
 const SIGMAS = 3;
@@ -107,7 +111,7 @@ function closedGap({ assessment: a }: DiagnosedLayer): Finding | null {
   const error = a.freeEnergyGapError ?? 0;
   const closed = Math.max(CLOSED_GAP, SIGMAS * error);
   if (!(Math.abs(a.freeEnergyGap) <= closed)) return null;
-  const gap = `F − F_λ = ${withError(a.freeEnergyGap, error)} nats`;
+  const gap = `F − F_λ = ${measured(a.freeEnergyGap, error)} nats`;
   if (error > CLOSED_GAP) {
     return {
       kind: "gap-undecided",
@@ -118,7 +122,7 @@ function closedGap({ assessment: a }: DiagnosedLayer): Finding | null {
   return {
     kind: "gap-closed",
     text:
-      `gap closed but KL/spin = ${withError(a.klPerSpin, a.klPerSpinError)} nats: ${gap} (at most ${short(closed)}), yet ` +
+      `gap closed but KL/spin = ${measured(a.klPerSpin, a.klPerSpinError)} nats: ${gap} (at most ${short(closed)}), yet ` +
       `the model is another distribution (KL/spin above ${DIFFERENT_KL})`,
   };
 }
@@ -173,14 +177,14 @@ function doubtful({
   if (logPartitionReliable !== 0 || logPartition === null) return null;
   return {
     kind: "doubtful",
-    text: `doubtful: ln Z_λ = ${withError(logPartition, logPartitionError)} nats is not to be trusted, nor what follows from it`,
+    text: `doubtful: ln Z_λ = ${measured(logPartition, logPartitionError)} nats is not to be trusted, nor what follows from it`,
   };
 }
 
 function short(value: number | null): string {
-  return value === null ? "unknown" : String(Number(value.toPrecision(4)));
+  return value === null ? "unknown" : significant(value, DIGITS);
 }
 
-function withError(value: number, error: number | null): string {
-  return error === null || error === 0 ? short(value) : `${short(value)} ± ${Number(error.toPrecision(2))}`;
+function measured(value: number, error: number | null): string {
+  return withError(value, error, DIGITS);
 }

@@ -1,5 +1,11 @@
-import { type Kernels, stateCount, type SufficientStatistics } from "../kernels/index.js";
-import type { Rbm } from "./parameters.js";
+import {
+  inOrder,
+  type Kernels,
+  stateCount,
+  type SufficientStatistics,
+  transposedMatrix,
+} from "../kernels/index.js";
+import { type Rbm, weightMatrix } from "./parameters.js";
 
 export type { SufficientStatistics } from "../kernels/index.js";
 
@@ -36,7 +42,7 @@ export function exactModelStatistics(rbm: Rbm, kernels: Kernels): SufficientStat
   if (rbm.visible > rbm.hidden) {
     const { weights, visibleBias, hiddenBias } = exactModelStatistics(transposeRbm(rbm), kernels);
     return {
-      weights: transposeMatrix(weights, rbm.hidden, rbm.visible),
+      weights: transposedMatrix(weights, rbm.hidden, rbm.visible),
       visibleBias: hiddenBias,
       hiddenBias: visibleBias,
     };
@@ -52,24 +58,16 @@ export function exactModelStatistics(rbm: Rbm, kernels: Kernels): SufficientStat
   }
 }
 
-/** The RBM with its layers exchanged: E(v, h) is symmetric under it. */
+/** The RBM with its layers exchanged, in the same precision: E(v, h) is symmetric under it. */
 export function transposeRbm(rbm: Rbm): Rbm {
   return {
     units: rbm.units,
     visible: rbm.hidden,
     hidden: rbm.visible,
-    weights: transposeMatrix(Float64Array.from(rbm.weights), rbm.visible, rbm.hidden),
+    weights: inOrder(weightMatrix(rbm).transpose(1, 0)),
     visibleBias: rbm.hiddenBias,
     hiddenBias: rbm.visibleBias,
   };
-}
-
-function transposeMatrix(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
-  }
-  return out;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DomainError } from "../errors/index.js";
-import type { LayerArrays, UnitType } from "../kernels/index.js";
+import { arrayView, type LayerArrays, type NdArray, type UnitType } from "../kernels/index.js";
 import { fillStandardNormal, type SeedKey } from "../random/index.js";
 
 export type { UnitType } from "../kernels/index.js";
@@ -54,6 +54,15 @@ export function zeroRbm(
 export function initializeWeights(rbm: LayerArrays, deviation: number, key: SeedKey): void {
   fillStandardNormal(key, rbm.weights);
   for (let i = 0; i < rbm.weights.length; i++) rbm.weights[i] *= deviation;
+}
+
+/** W as a matrix of shape (visible, hidden): a view of the weights, no copy. DomainError if there are not as many. */
+export function weightMatrix<D extends RealArray>({
+  visible,
+  hidden,
+  weights,
+}: Pick<Rbm, "visible" | "hidden"> & { readonly weights: D }): NdArray<D> {
+  return arrayView(weights, [visible, hidden]);
 }
 
 /** A copy in double precision. */

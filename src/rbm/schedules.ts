@@ -10,4 +10,5 @@ export const rateSchedules = {
   exponential: (first, last, progress) => first * power(last / first, progress),
 } as const satisfies Record<string, RateSchedule>;
 
+/** The name of a schedule of the learning rate in the table. */
 export type RateScheduleName = keyof typeof rateSchedules;

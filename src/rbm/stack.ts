@@ -9,6 +9,7 @@ const BLOCK_ROWS = 500;
 
 /** Told when a layer is finished, before the next one starts. */
 export interface StackObserver extends TrainingObserver {
+  /** The layer's number is counted from 1 at the bottom. */
   onLayer?(layer: number, parameters: LayerArrays): void | Promise<void>;
 }
 

@@ -1,5 +1,6 @@
-import type { IsingModel } from "../ising/model.js";
+import { exactIsingLogPartition } from "../ising/free-energy.js";
 import { isingHamiltonians } from "../ising/hamiltonian.js";
+import type { IsingModel } from "../ising/model.js";
 import type { BitMatrix } from "../kernels/index.js";
 import type { LogPartitionEstimate } from "./log-partition/estimate.js";
 
@@ -13,7 +14,10 @@ export interface TargetModel {
   readonly logPartition: LogPartitionEstimate | null;
 }
 
-/** An Ising model as a target; its ln Z as far as the caller knows it. */
-export function isingTarget(model: IsingModel, logPartition: LogPartitionEstimate | null): TargetModel {
+/** An Ising model as a target. Its ln Z is the exact one, if there is one, unless the caller gives it; null: not known. */
+export function isingTarget(
+  model: IsingModel,
+  logPartition: LogPartitionEstimate | null = exactIsingLogPartition(model),
+): TargetModel {
   return { hamiltonianOf: (rows) => isingHamiltonians(model, rows), logPartition };
 }

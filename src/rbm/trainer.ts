@@ -33,7 +33,7 @@ const RECONSTRUCTION_ROWS = 1000;
 export interface TrainingData {
   readonly rows: BitMatrix;
   /** The exact distribution behind the rows, used as the data phase if given. */
-  readonly target: TargetDistribution | null;
+  readonly target?: TargetDistribution | null;
   /** What is known of the distribution behind the rows; objectives other than kl need some of it. */
   readonly model?: TargetModel;
 }
@@ -66,11 +66,15 @@ export interface EpochResult {
   readonly logPartition: LogPartitionEstimate | null;
   /** Why the ln Z_λ by which the objective was followed through the epoch is not to be trusted; null if it is, or there is none. */
   readonly followedDoubt: string | null;
+  /** End the training of this layer with these parameters, as if they were the last (a mean over later epochs is not taken). */
+  readonly stop: () => void;
 }
 
 /** Callbacks of training; both are awaited, so they may redraw a terminal, write a file or throw to stop. */
 export interface TrainingObserver {
+  /** After every update. */
   onUpdate?(progress: TrainingProgress): void | Promise<void>;
+  /** After every epoch. */
   onEpoch?(result: EpochResult): void | Promise<void>;
 }
 
@@ -98,6 +102,7 @@ export async function trainLayer(
     for (let { epoch } = start; epoch <= options.epochs; epoch++) {
       await training.runEpoch(epoch, epoch === start.epoch ? start.row : 0, observer);
       await observer.onEpoch?.(training.epochResult(epoch));
+      if (training.stopped) break;
     }
     return copyOf(training.parameters);
   } finally {
@@ -108,6 +113,8 @@ export async function trainLayer(
 /** One layer in training: its parameters and everything that is allocated once and reused. */
 class LayerTraining {
   readonly parameters: LayerArrays;
+  /** Whether an observer has asked for the end. */
+  stopped = false;
   readonly #batches: Batches;
   readonly #updates: number;
   readonly #objective: Objective;
@@ -131,7 +138,7 @@ class LayerTraining {
     private readonly kernels: Kernels,
     arena: Arena,
   ) {
-    const { rows, target } = data;
+    const { rows, target = null } = data;
     this.#objective = objectives[options.objective](options);
     const { needs } = this.#objective;
     requireKnown(options, data.model);
@@ -209,6 +216,9 @@ class LayerTraining {
       modelFamilies: own?.families ?? null,
       logPartition: this.#tracker?.estimate ?? null,
       followedDoubt: this.#followedDoubt,
+      stop: () => {
+        this.stopped = true;
+      },
     };
   }
 

@@ -7,21 +7,15 @@ export {
   type StoredCheckpoint,
   surveyCheckpoints,
 } from "./checkpoint.js";
-export {
-  type Dataset,
-  type DatasetRecord,
-  readDataset,
-  readIntactDataset,
-  writeDataset,
-} from "./dataset-folder.js";
+export { type Dataset, readDataset, readIntactDataset, writeDataset } from "./dataset-folder.js";
 export { readControlledLayers } from "./controlled-layers.js";
-export { type ControlledData, controlledModel, controlledRows } from "./dataset-control.js";
-export { type Inspection, inspectPath } from "./inspect.js";
+export { controlledModel, controlledRows } from "./dataset-control.js";
+export { inspectPath } from "./inspect.js";
 export { layerHash, readLayer, readLayers, writeLayer } from "./layer-files.js";
 export { metricsCsv, type MetricsRow, parseMetrics, readMetrics } from "./metrics-table.js";
-export { compareWithExact, type ObservableRow, observablesCsv } from "./observables-table.js";
+export { compareWithExact, type ObservableRow } from "./observables-table.js";
 export { hashOutputs, refreshManifest } from "./run-files.js";
-export { readManifestDataset, readRunDataset, requireIntactInputs } from "./run-inputs.js";
+export { readRunDataset, requireIntactInputs } from "./run-inputs.js";
 export { runLayout } from "./run-layout.js";
 export { withRunLock } from "./run-lock.js";
 export {

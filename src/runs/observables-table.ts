@@ -24,6 +24,10 @@ export interface ObservableRow extends Observable {
   readonly z: number | null;
 }
 
+/**
+ * Estimates beside what is exactly known of their model (see `exactReference`), z = (value − exact)/error; both null where it is not
+ * known, z also where the error is 0.
+ */
 export function compareWithExact(
   observables: readonly Observable[],
   exact: ExactReference,

@@ -42,7 +42,7 @@ export function requireIntactInputs(
 }
 
 /** Read the dataset that a manifest names, as it is now; null if the run has none yet. */
-export function readManifestDataset(run: string, { dataset }: RunManifest): Dataset | null {
+function readManifestDataset(run: string, { dataset }: RunManifest): Dataset | null {
   if (dataset === null) return null;
   return readDataset(resolve(run, dataset.path), dataset.lattice, dataset.packed ?? null);
 }

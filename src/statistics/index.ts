@@ -1,11 +1,6 @@
 export { type AutocorrelationTime, integratedAutocorrelationTime } from "./autocorrelation.js";
 export { blockJackknife, type BlockJackknifeEstimate } from "./block-jackknife.js";
-export {
-  bootstrapIndices,
-  bootstrapInterval,
-  type BootstrapInterval,
-  type BootstrapOptions,
-} from "./bootstrap.js";
+export { bootstrapIndices, bootstrapInterval } from "./bootstrap.js";
 export { type Eigenvalue, eigenvalues } from "./eigenvalues.js";
 export { estimateMean, type MeanEstimate } from "./estimate.js";
 export { fSurvival } from "./f-distribution.js";
@@ -13,9 +8,10 @@ export { groupedMean, type GroupedMean, groupSizes, mergeGroups, sampleGroups } 
 export { jackknife, type JackknifeEstimate } from "./jackknife.js";
 export { solveLinearSystem } from "./linear-system.js";
 export { logMeanExp, LogSumExp, logSumExp } from "./log-sum-exp.js";
-export { type MeanVectorTest, meanVectorTest } from "./mean-vector-test.js";
-export { type Minimum, minimize, type Objective } from "./minimize.js";
+export type { Measured } from "./measured.js";
+export { meanVectorTest } from "./mean-vector-test.js";
+export { minimize } from "./minimize.js";
 export { compensatedSum, mean, median, quantile, variance } from "./moments.js";
-export { leastSquares, type Regression } from "./regression.js";
+export { leastSquares } from "./regression.js";
 export type { Series } from "./series.js";
 export { splitRhat } from "./split-rhat.js";

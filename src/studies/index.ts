@@ -11,7 +11,7 @@ export { concludeStudy } from "./conclude.js";
 export { studyFile, studyNames } from "./study-file.js";
 export { studyScales } from "./study-scales.js";
 export { studyOutputs } from "./study-manifest.js";
-export type { Claim, Conclusions, Study, StudyResults, StudyRun } from "./study.js";
+export type { Study } from "./study.js";
 
 /**
  * The studies that have verdicts and figures of their own: a file and a line here. Every other sweep in configs/studies is a

@@ -1,8 +1,12 @@
 import { compensatedSum } from "../statistics/index.js";
+import { withError as parenthesized } from "../statistics/number-text.js";
 import { short } from "./number-text.js";
 import type { Claim } from "./study.js";
 
 export type Verdict = Claim["verdict"];
+
+/** Digits of a number that is exact. */
+const DIGITS = 4;
 
 /** A number with one standard deviation. */
 export interface Measured {
@@ -10,9 +14,10 @@ export interface Measured {
   readonly error: number;
 }
 
-/** `1.168 ± 0.004`. */
+/** `1.1680(42)`; says so where the error is not known. */
 export function withError({ value, error }: Measured): string {
-  return `${short(value)} ± ${Number.isFinite(error) ? String(Number(error.toPrecision(2))) : "unknown"}`;
+  if (!Number.isFinite(value)) return short(value);
+  return Number.isFinite(error) ? parenthesized(value, error, DIGITS) : `${short(value)} (error unknown)`;
 }
 
 /**

@@ -1,13 +1,12 @@
 export { collectSweep, hasParts, variedKeys } from "./collect-sweep.js";
-export { stopCodes } from "./child-end.js";
-export type { AssignedValue, Assignment, Axis, Exclusion, SweepDefinition, SweepPart } from "./definition.js";
-export { describeAssignment, expandAssignments, formatValue } from "./expand.js";
+export type { AssignedValue, Assignment, Axis, Exclusion } from "./definition.js";
+export { formatValue } from "./expand.js";
 export { sweepLayout } from "./layout.js";
 export { type Child, type ChildEnd, type Machine, StopRequest, type StopSignal } from "./machine.js";
 export { outwaitSilence } from "./outwait.js";
 export { flatTaskConfig, type Plan, type PlannedTask } from "./plan.js";
 export { readPlan } from "./plan-file.js";
-export { draftPlan, type Planning, planSweep, type SweepPlace } from "./planning.js";
+export { draftPlan, planSweep, type SweepPlace } from "./planning.js";
 export { removeSweep } from "./remove-sweep.js";
 export { InputCheck } from "./input-check.js";
 export { runSweep, type SweepOptions } from "./run-sweep.js";
@@ -16,13 +15,5 @@ export { arrayElements, arrayScript, collectScript, shellWord, type SlurmRequest
 export { readSweepName, readSweepQuestion } from "./sweep-file.js";
 export type { SweepOutcome } from "./sweep-work.js";
 export { TaskEvents } from "./task-events.js";
-export type { TaskOptions } from "./task-options.js";
 export type { TaskSetting } from "./task-setting.js";
-export {
-  countStates,
-  surveySweep,
-  taskReasons,
-  type TaskReason,
-  type TaskState,
-  type TaskStatus,
-} from "./task-state.js";
+export { countStates, surveySweep, taskReasons, type TaskStatus } from "./task-state.js";

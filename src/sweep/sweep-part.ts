@@ -7,7 +7,7 @@ import { readMatrix, SEED_KEY } from "./matrix.js";
 import { readSeeds } from "./seed-axis.js";
 
 /** More tasks than this are a slip of the pen. */
-export const MAX_TASKS = 100_000;
+const MAX_TASKS = 100_000;
 
 /** The sections of a grid as they stand in the file. */
 export interface WrittenPart {

@@ -11,9 +11,7 @@ import { taskProgress } from "./task-progress.js";
  * What a task is at. `interrupted` has begun and can go on; `incomplete` begins anew, for files of its run are missing or
  * damaged; only `done` needs nothing more.
  */
-export const taskStates = ["waiting", "running", "interrupted", "incomplete", "done", "failed"] as const;
-
-export type TaskState = (typeof taskStates)[number];
+export type TaskState = "waiting" | "running" | "interrupted" | "incomplete" | "done" | "failed";
 
 /** A task with what its folders say of it. */
 export interface TaskStatus {

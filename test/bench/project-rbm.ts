@@ -48,7 +48,7 @@ function trainingOptions(
 }
 
 /** Rows of independent fair bits. */
-export function randomRows(program: Program, rows: number, columns: number): BitMatrix {
+function randomRows(program: Program, rows: number, columns: number): BitMatrix {
   const stream = new program.RandomStream(program.seedKey("bench rows"));
   const matrix = program.bitMatrix(rows, columns);
   const spare = (32 - (columns & 31)) & 31;

@@ -73,4 +73,50 @@ describe("--dry-run", () => {
       expect(memory.peak_bytes / manifest.peak_memory_bytes).toBeLessThan(2);
     });
   });
+
+  it("of sample names the folders, the algorithm that auto means, the memory, and what is there already", () => {
+    inFolder((folder) => {
+      const sample = (temperatures: string): readonly string[] => [
+        "sample",
+        "-L",
+        "8",
+        "-T",
+        temperatures,
+        "-n",
+        "64",
+        "-o",
+        "scan",
+      ];
+
+      const first = rbmRg(folder, ...sample("2.2,2.4"), "--dry-run");
+      expect([first.status, first.stderr]).toEqual([0, ""]);
+      expect(first.stdout).toMatch(/^scan\/T2\.2 +8x8 +0\.4545\d* +0 +64 +wolff +32 +\d+ MiB +to sample$/m);
+      expect(readdirSync(folder)).toEqual([]);
+      const refused = rbmRg(folder, ...sample("2.2,x"), "--dry-run");
+      expect([refused.status, refused.stderr]).toEqual([78, expect.stringMatching(/sample\.temperature/)]);
+      rbmRg(folder, ...sample("2.2,2.4"), "-q");
+      const again = rbmRg(folder, ...sample("2.2,2.4"), "--dry-run").stdout;
+      expect(again.match(/there already/g)).toHaveLength(2);
+    });
+  });
+
+  it("of sweep plan and sweep run checks all tasks and writes no plan", () => {
+    inFolder((folder) => {
+      writeFileSync(
+        join(folder, "s.yaml"),
+        "name: s\nbase: { sample: { lattice: 4x4, coupling: 0.4, samples: 100 }, model: { hidden: 4 } }\nmatrix: { train.epochs: [1, 2] }\n",
+      );
+      for (const verb of ["plan", "run"] as const) {
+        const { status, stdout, stderr } = rbmRg(folder, "sweep", verb, "s.yaml", "--dry-run");
+        expect(status).toBe(0);
+        expect(stdout.match(/ new /g)).toHaveLength(2);
+        expect(stderr).toMatch(/^rbm-rg: 2 tasks to run: roughly /);
+      }
+      expect(readdirSync(folder)).toEqual(["s.yaml"]);
+      writeFileSync(join(folder, "s.yaml"), "name: s\nmatrix: { train.epochs: [0.5], train.l1: [-1] }\n");
+      const { status, stderr } = rbmRg(folder, "sweep", "run", "s.yaml", "--dry-run");
+      expect(status).toBe(78);
+      expect(stderr).toMatch(/train\.epochs[\s\S]*train\.l1/);
+    });
+  });
 });

@@ -5,6 +5,7 @@ import { parseCsv } from "../../src/io/index.js";
 import { exactIsingLogPartition } from "../../src/ising/free-energy.js";
 import { torus } from "../../src/ising/lattice.js";
 import { isingModel } from "../../src/ising/model.js";
+import { withError } from "../../src/statistics/number-text.js";
 import { inFolder, rbmRg } from "./run.js";
 
 describe("evaluate", () => {
@@ -12,8 +13,8 @@ describe("evaluate", () => {
     inFolder((folder) => {
       const train = ["train", "-q", "-L", "3", "-K", "0.4", "-n", "2000", "--hidden", "6", "--epochs", "2"];
       expect(rbmRg(folder, ...train, "-o", "run").status).toBe(0);
-      const first = rbmRg(folder, "evaluate", "run", "--quiet");
-      expect({ status: first.status, stdout: first.stdout }).toEqual({ status: 0, stdout: "" });
+      const { status, stdout: shown } = rbmRg(folder, "evaluate", "run");
+      expect(status).toBe(0);
       const path = join(folder, "run", "evaluation.csv");
       const rows = new Map(
         parseCsv(readFileSync(path, "utf8"), path).rows.map((row) => [row["quantity"], row] as const),
@@ -31,6 +32,17 @@ describe("evaluate", () => {
       expect(Math.abs(value("log_partition_bennett") - value("log_partition_exact"))).toBeLessThan(
         4 * error("log_partition_bennett"),
       );
+      expect(shown).toMatch(
+        /^quantity +value\(error\) +reference\(error\) +z +deviation +tau +ess +remark\n/,
+      );
+      const energy = withError(value("energy"), error("energy"));
+      expect(energy).toMatch(/^-\d\.\d+\(\d\d\)$/);
+      const exact = Number(Number(rows.get("energy")!["reference"]).toPrecision(6));
+      expect(shown).toContain(`\nenergy                     ${energy}`);
+      expect(shown).toMatch(
+        new RegExp(`^energy +\\S+ +${exact} +-?\\d+\\.\\d +\\S+ +\\S+ +\\d+ +exact$`, "m"),
+      );
+      expect(shown).toMatch(/^log_partition_exact +\d+\.\d+ +– +– /m);
       const summary = readFileSync(join(folder, "run", "summary.csv"), "utf8");
       expect(summary.split("\n")[0]).toMatch(/,model_kl_per_spin,model_kl_per_spin_error,/);
 
@@ -46,7 +58,7 @@ describe("evaluate", () => {
       const ising = ["-L", "13", "-K", "0.1", "--field", "0.2", "-n", "200"];
       const evaluated = (run: string, ...args: readonly string[]) => {
         expect(rbmRg(folder, "train", ...small, ...args, "-o", run).status).toBe(0);
-        expect(rbmRg(folder, "evaluate", run, "-q").status).toBe(0);
+        expect(rbmRg(folder, "evaluate", run, "-q")).toMatchObject({ status: 0, stdout: "" });
         const path = join(folder, run, "evaluation.csv");
         return new Map(parseCsv(readFileSync(path, "utf8"), path).rows.map((row) => [row["quantity"], row]));
       };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeNpy, npzParts, parseCsv, readNpy } from "../../src/io/index.js";
+import { arrayView } from "../../src/kernels/index.js";
 import { inspectPath } from "../../src/runs/index.js";
 import { randomRbm } from "../rbm/oracle.js";
 import { rbmRg, root } from "./run.js";
@@ -13,9 +14,9 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "rbm-rg-import-"));
   const { weights, visibleBias, hiddenBias } = randomRbm("binary", 9, 4, "elsewhere");
   const arrays = [
-    ["W", { data: weights, shape: [9, 4] }],
-    ["visible_bias", { data: visibleBias, shape: [9] }],
-    ["hidden_bias", { data: hiddenBias, shape: [4] }],
+    ["W", arrayView(Float64Array.from(weights), [9, 4])],
+    ["visible_bias", arrayView(Float64Array.from(visibleBias), [9])],
+    ["hidden_bias", arrayView(Float64Array.from(hiddenBias), [4])],
   ] as const;
   writeFileSync(join(folder, "theirs.npz"), Buffer.concat([...npzParts(arrays)]));
   const spins = Int8Array.from({ length: 40 * 9 }, (_, k) => ((k * k) % 11 < 5 ? 1 : 0));

@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { parseCsv } from "../../src/io/index.js";
 import { rbmRg } from "./run.js";
 
 function freshFolder(): string {
@@ -11,6 +12,20 @@ function freshFolder(): string {
   });
   return folder;
 }
+
+it("prints values with their errors in parentheses, and writes them in full", () => {
+  const folder = freshFolder();
+  const { stdout } = rbmRg(folder, ..."sample -L 4 -K 0.4 -n 200 -o data".split(" "));
+  const path = join(folder, "data/observables.csv");
+  const [energy] = parseCsv(readFileSync(path, "utf8"), path).rows;
+  const [value, error, exact] = ["value", "error", "exact"].map((column) => Number(energy[column]));
+  expect(energy["error"].length).toBeGreaterThan(8);
+  const shown = /^energy +(-\d\.(\d+))\((\d\d)\) +\S+ +\S+ +(-\S+) /m.exec(stdout)!;
+  const unit = 10 ** -shown[2].length;
+  expect(Math.abs(Number(shown[1]) - value)).toBeLessThanOrEqual(unit / 2);
+  expect(Math.abs(Number(shown[3]) * unit - error)).toBeLessThanOrEqual(unit / 2);
+  expect(Math.abs(Number(shown[4]) - exact)).toBeLessThan(1e-7);
+});
 
 const series = "sample -q -L 4 -T 2.0:2.2:0.1 -n 50 -o data".split(" ");
 

@@ -27,9 +27,9 @@ function specifiers(text: string): readonly string[] {
   return Array.from(statements, ([, specifier]) => specifier);
 }
 
-/** The command line, errors, writing to stdout, and files that hold but a few names and numbers. */
+/** The command line, errors, writing to stdout, clocks, the text of numbers, and files that hold but a few names and numbers. */
 const allowed =
-  /^(cli|errors)\/|^io\/(stdout|output-failure|system-error)\.ts$|^analysis\/\w+\/defaults\.ts$/;
+  /^(cli|errors)\/|^io\/(stdout|output-failure|system-error|this-process)\.ts$|^statistics\/(number-text|decimal-places)\.ts$|^analysis\/\w+\/defaults\.ts$/;
 
 describe("start-up", () => {
   it("sees static imports, and neither types nor import() expressions", () => {

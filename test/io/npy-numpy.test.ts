@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { DataError } from "../../src/errors/index.js";
 import { encodeNpy, type EncodableArray, readJson, readNpy } from "../../src/io/index.js";
+import { describeWithNumpy, python } from "./numpy.js";
 import { expectError, temporaryFolder } from "./temporary.js";
 
 /** Writes arrays of every type, order and format version; prints what must be read from them. */
@@ -43,21 +43,10 @@ for path in sys.argv[1:]:
 print(json.dumps([numpy.__version__, found]))
 `;
 
-const required = process.env["RBM_RG_REQUIRE_NUMPY"] !== undefined;
-
-function numpyIsThere(): boolean {
-  try {
-    execFileSync("python3", ["-c", "import numpy"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!required && !numpyIsThere())("NumPy itself", () => {
+describeWithNumpy("NumPy itself", () => {
   it("writes arrays of every type, order and version that are read exactly", () => {
     const folder = temporaryFolder();
-    execFileSync("python3", ["-c", WRITE, folder]);
+    python(WRITE, folder);
     const expected = Object.entries(
       readJson(join(folder, "expected.json")) as Record<string, [number[], number[]]>,
     );
@@ -96,7 +85,7 @@ describe.skipIf(!required && !numpyIsThere())("NumPy itself", () => {
       writeFileSync(path, encodeNpy(data, shape));
       return path;
     });
-    const output = execFileSync("python3", ["-c", READ, ...paths], { encoding: "utf8", maxBuffer: 2 ** 26 });
+    const output = python(READ, ...paths);
     const [version, found] = JSON.parse(output) as [string, Record<string, unknown>];
     arrays.forEach(([descr, data, shape], i) => {
       expect(found[paths[i]]).toEqual([descr, shape, [...data]]);

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -6,8 +5,10 @@ import { describe, expect, it } from "vitest";
 import { DataError, DomainError, RbmRgError } from "../../src/errors/index.js";
 import { crc32 } from "../../src/io/crc32.js";
 import { encodeNpy, npzParts, readJson, readNpz } from "../../src/io/index.js";
+import { arrayView } from "../../src/kernels/index.js";
 import { mutated } from "../fuzz/mutations.js";
 import { handMadeNpy, npyDictionary } from "./npy-bytes.js";
+import { describeWithNumpy, python } from "./numpy.js";
 import { expectError, filesOf, temporaryFolder } from "./temporary.js";
 import { handMadeZip, type HandMadeMember } from "./zip-bytes.js";
 
@@ -127,8 +128,8 @@ describe("readNpz", () => {
 
 describe("npzParts", () => {
   const arrays = [
-    ["weights", { data: weights, shape: [6, 4] }],
-    ["lower_state", { data: Int8Array.of(-1), shape: [] }],
+    ["weights", arrayView(weights, [6, 4])],
+    ["lower_state", arrayView(Int8Array.of(-1), [])],
   ] as const;
 
   it("makes an archive that is read back exactly, the same bytes every time", () => {
@@ -171,21 +172,10 @@ with numpy.load(sys.argv[1], allow_pickle=False) as arrays:
     print(json.dumps({name: [arrays[name].dtype.str, arrays[name].shape, arrays[name].ravel().tolist()] for name in arrays}))
 `;
 
-const required = process.env["RBM_RG_REQUIRE_NUMPY"] !== undefined;
-
-function numpyIsThere(): boolean {
-  try {
-    execFileSync("python3", ["-c", "import numpy"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!required && !numpyIsThere())("NumPy itself", () => {
+describeWithNumpy("NumPy itself", () => {
   it("writes archives, stored and compressed, of every type and order, that are read exactly", () => {
     const folder = temporaryFolder();
-    execFileSync("python3", ["-c", WRITE, folder]);
+    python(WRITE, folder);
     const expected = Object.entries(readJson(join(folder, "expected.json")) as Record<string, number[]>);
     expect(expected).toHaveLength(12 * 2 * 2 * 2);
     for (const [name, values] of expected) {
@@ -204,14 +194,14 @@ describe.skipIf(!required && !numpyIsThere())("NumPy itself", () => {
     const path = saved(
       Buffer.concat([
         ...npzParts([
-          ["weights_1", { data: weights, shape: [6, 4] }],
-          ["b", { data: Float64Array.of(0.1, -1e-300), shape: [2] }],
-          ["energy_sign", { data: Int8Array.of(-1), shape: [] }],
+          ["weights_1", arrayView(weights, [6, 4])],
+          ["b", arrayView(Float64Array.of(0.1, -1e-300), [2])],
+          ["energy_sign", arrayView(Int8Array.of(-1), [])],
         ]),
       ]),
     );
     expect(readFileSync(path).subarray(0, 2).toString()).toBe("PK");
-    expect(JSON.parse(execFileSync("python3", ["-c", READ, path], { encoding: "utf8" }))).toEqual({
+    expect(JSON.parse(python(READ, path))).toEqual({
       weights_1: ["<f4", [6, 4], [...weights]],
       b: ["<f8", [2], [0.1, -1e-300]],
       energy_sign: ["|i1", [], [-1]],

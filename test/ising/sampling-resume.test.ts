@@ -29,6 +29,11 @@ async function statesOf(model: ReturnType<typeof isingModel>, options: SamplingO
   return { states, words: configurations.words };
 }
 
+it("sampling takes 32 chains and chooses the rest where nothing else is asked for", async () => {
+  const model = isingModel(torus(6, 6), 0.44);
+  expect((await statesOf(model, { samples: 70 })).words).toEqual((await statesOf(model, base)).words);
+});
+
 describe("sampling that goes on from a state", () => {
   it.each([
     ["wolff, no field", isingModel(torus(6, 6), 0.44), base],

@@ -77,7 +77,7 @@ describe("the diagnosis of a layer", () => {
     const lost = { freeEnergyGap: -9, freeEnergyGapError: 40, klPerSpin: 3, klPerSpinError: 0.1 };
     expect(kinds(layer(lost))).toEqual(["gap-undecided"]);
     expect(text(layer(lost))).toBe(
-      "undecided whether the gap is closed: F − F_λ = -9 ± 40 nats, with an error above 0.5",
+      "undecided whether the gap is closed: F − F_λ = -9(40) nats, with an error above 0.5",
     );
     expect(kinds(layer({ ...lost, freeEnergyGapError: 2.9 }))).toEqual([]);
     expect(kinds(layer({ ...lost, freeEnergyGap: 0.2, freeEnergyGapError: 0.51 }))).toEqual([
@@ -109,7 +109,7 @@ describe("the diagnosis of a layer", () => {
 
   it("passes on that ln Z_λ is doubtful", () => {
     const doubtful = { logPartition: 12.3456, logPartitionError: 0.0321, logPartitionReliable: 0 };
-    expect(text(layer(doubtful))).toContain("doubtful: ln Z_λ = 12.35 ± 0.032 nats");
+    expect(text(layer(doubtful))).toContain("doubtful: ln Z_λ = 12.346(32) nats");
     expect(kinds(layer({ ...doubtful, logPartitionReliable: 1 }))).toEqual([]);
   });
 });

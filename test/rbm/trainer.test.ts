@@ -234,6 +234,20 @@ describe.each(implementations)("training by the $name kernels", (kernels) => {
 });
 
 describe("training", () => {
+  it("ends after the epoch in which an observer asks for it, with the parameters of that epoch", async () => {
+    const epochs: number[] = [];
+    const observer: TrainingObserver = {
+      onEpoch({ epoch, stop }) {
+        epochs.push(epoch);
+        if (epoch === 2) stop();
+      },
+    };
+    const stopped = await train({ epochs: 5 }, { observer });
+    expect(epochs).toEqual([1, 2]);
+    expect(stopped).toEqual(await train({ epochs: 2 }));
+    expect(stopped).not.toEqual(await train({ epochs: 3 }));
+  });
+
   it("uses every row once in each epoch, in a new order each time, the short batch last", async () => {
     const { kernels, batches } = recordingKernels();
     await train({ estimator: "exact", epochs: 4 }, { kernels });

@@ -1,14 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { dataControls } from "../../src/analysis/controls/index.js";
 import { ConfigError } from "../../src/errors/index.js";
-import { silentProgress } from "../../src/experiment/environment.js";
 import { makeDataset } from "../../src/experiment/make-dataset.js";
 import { parseCsv } from "../../src/io/index.js";
-import { getBit, referenceKernels } from "../../src/kernels/index.js";
+import { getBit } from "../../src/kernels/index.js";
 import {
   type Dataset,
   isFileSource,
@@ -18,34 +16,17 @@ import {
   runIdentity,
   writtenForm,
 } from "../../src/runs/index.js";
-
-const environment = {
-  kernels: referenceKernels,
-  seconds: () => 0,
-  peakMemory: () => 0,
-  timestamp: () => "2026-01-01T00:00:00Z",
-  progress: silentProgress,
-  stopRequested: () => null,
-  checkpointEvery: { epochs: 1 },
-};
+import { inFolder } from "./in-folder.js";
+import { stillEnvironment } from "./still-environment.js";
 
 const sample = { lattice: "4x4", coupling: 0.3, samples: 300, chains: 4 };
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "rbm-rg-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 async function made(folder: string, name: string, control?: string): Promise<Dataset> {
   const { data } = resolveConfig({ sample: { ...sample, ...(control === undefined ? {} : { control }) } });
   if (isFileSource(data)) throw new Error("expected a sample source");
   const path = join(folder, name);
   const checkpoint = join(folder, `.${name}.checkpoint`);
-  return (await makeDataset(data, "7", path, environment, { replace: false, checkpoint })).dataset;
+  return (await makeDataset(data, "7", path, stillEnvironment, { replace: false, checkpoint })).dataset;
 }
 
 /** Σ v of every row, sorted. */

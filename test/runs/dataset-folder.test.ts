@@ -3,35 +3,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeNpy } from "../../src/io/index.js";
 import { makeDataset } from "../../src/experiment/make-dataset.js";
-import { silentProgress } from "../../src/experiment/environment.js";
-import { packBits, referenceKernels } from "../../src/kernels/index.js";
+import { packBits } from "../../src/kernels/index.js";
 import { isFileSource, readDataset, resolveConfig } from "../../src/runs/index.js";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-
-const environment = {
-  kernels: referenceKernels,
-  seconds: () => 0,
-  peakMemory: () => 0,
-  timestamp: () => "2026-01-01T00:00:00Z",
-  progress: silentProgress,
-  stopRequested: () => null,
-  checkpointEvery: { epochs: 1 },
-};
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "rbm-rg-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { inFolder } from "./in-folder.js";
+import { stillEnvironment } from "./still-environment.js";
 
 async function makeSmall(path: string, samples = 40) {
   const { data } = resolveConfig({ sample: { lattice: "3x5", coupling: 0.3, samples } });
   if (isFileSource(data)) throw new Error("expected a sample source");
-  return makeDataset(data, "seed", path, environment, { replace: false });
+  return makeDataset(data, "seed", path, stillEnvironment, { replace: false });
 }
 
 describe("a dataset folder", () => {

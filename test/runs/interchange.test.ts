@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DataError, UsageError } from "../../src/errors/index.js";
-import { encodeNpy, npzParts, type ShapedArray } from "../../src/io/index.js";
-import { referenceKernels } from "../../src/kernels/index.js";
+import { encodeNpy, npzParts } from "../../src/io/index.js";
+import { arrayView, type NdArray, referenceKernels } from "../../src/kernels/index.js";
 import { exactLogPartition } from "../../src/rbm/log-partition/exact.js";
 import { energySigns, orientations } from "../../src/runs/interchange/convention.js";
 import { exportedNpz, exportLayer } from "../../src/runs/interchange/export-layers.js";
@@ -14,16 +14,16 @@ import { randomRbm, toSingle, unitTypes } from "../rbm/oracle.js";
 
 const unnamed: ForeignChoice = { weights: null, visibleBias: null, hiddenBias: null, noBias: false };
 
-const vector = (...values: number[]): ShapedArray => ({
-  data: Float64Array.from(values),
-  shape: [values.length],
-});
-const matrix = (rows: number, columns: number): ShapedArray => ({
-  data: Float64Array.from({ length: rows * columns }, (_, k) => k + 1),
-  shape: [rows, columns],
-});
+type Reals = NdArray<Float64Array>;
 
-function archive(arrays: Readonly<Record<string, ShapedArray>>): string {
+const vector = (...values: number[]): Reals => arrayView(Float64Array.from(values), [values.length]);
+const matrix = (rows: number, columns: number): Reals =>
+  arrayView(
+    Float64Array.from({ length: rows * columns }, (_, k) => k + 1),
+    [rows, columns],
+  );
+
+function archive(arrays: Readonly<Record<string, Reals>>): string {
   const path = join(temporaryFolder(), "foreign.npz");
   writeFileSync(path, Buffer.concat([...npzParts(Object.entries(arrays))]));
   return path;
@@ -95,7 +95,7 @@ describe("which array is what", () => {
 });
 
 describe("the orientation", () => {
-  const read = (arrays: Readonly<Record<string, ShapedArray>>, visible: number | null) =>
+  const read = (arrays: Readonly<Record<string, Reals>>, visible: number | null) =>
     importLayers(readForeignStack([archive(arrays)], unnamed).layers, binary, visible);
 
   it("is inferred from biases or visible units, and transposes", () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,6 +5,7 @@ import { DomainError } from "../../src/errors/index.js";
 import { encodeNpy } from "../../src/io/index.js";
 import { fillStandardNormal, seedKey } from "../../src/random/index.js";
 import { symmetricEigen, symmetricEigenvalues } from "../../src/statistics/symmetric-eigen.js";
+import { describeWithNumpy, python } from "../io/numpy.js";
 import { temporaryFolder } from "../io/temporary.js";
 
 type Entry = (i: number, j: number) => number;
@@ -177,18 +177,7 @@ import json, sys, numpy
 print(json.dumps([list(map(float, numpy.linalg.eigvalsh(numpy.load(path))[::-1])) for path in sys.argv[1:]]))
 `;
 
-const required = process.env["RBM_RG_REQUIRE_NUMPY"] !== undefined;
-
-function numpyIsThere(): boolean {
-  try {
-    execFileSync("python3", ["-c", "import numpy"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe.skipIf(!required && !numpyIsThere())("NumPy's eigvalsh", () => {
+describeWithNumpy("NumPy's eigvalsh", () => {
   it("finds the same eigenvalues of random, degenerate and rank-deficient matrices", () => {
     const folder = temporaryFolder();
     const cases: readonly (readonly [Float64Array, number])[] = [
@@ -204,9 +193,7 @@ describe.skipIf(!required && !numpyIsThere())("NumPy's eigvalsh", () => {
       writeFileSync(path, encodeNpy(matrix, [size, size]));
       return path;
     });
-    const found = JSON.parse(
-      execFileSync("python3", ["-c", EIGH, ...paths], { encoding: "utf8" }),
-    ) as number[][];
+    const found = JSON.parse(python(EIGH, ...paths)) as number[][];
     cases.forEach(([matrix, size], index) => {
       const { values } = symmetricEigen(matrix, size);
       const scale = Math.max(1e-300, Math.abs(values[0]), Math.abs(values[size - 1]));

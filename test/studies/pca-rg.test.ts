@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  allOf,
-  average,
-  decide,
-  largest,
-  smallest,
-  within,
-  withError,
-} from "../../src/studies/verdicts.js";
+import { allOf, average, decide, largest, smallest, within, withError } from "../../src/studies/verdicts.js";
 
 describe("verdicts on numbers", () => {
   it("say yes or no only where two standard deviations do not reach across the border", () => {
@@ -43,7 +35,9 @@ describe("verdicts on numbers", () => {
     expect([largest([]), smallest([]), average([])]).toEqual([NaN, NaN, NaN]);
     expect([largest([1, NaN]), smallest([NaN, 1]), average([1, NaN])]).toEqual([NaN, NaN, NaN]);
     expect([largest([1, 3, 2]), smallest([2, 1, 3]), average([1, 2, 6])]).toEqual([3, 1, 3]);
-    expect(withError({ value: 1.23456, error: NaN })).toBe("1.235 ± unknown");
-    expect(withError({ value: 1.23456, error: 0.0123 })).toBe("1.235 ± 0.012");
+    expect(withError({ value: 1.23456, error: NaN })).toBe("1.235 (error unknown)");
+    expect(withError({ value: NaN, error: NaN })).toBe("unknown");
+    expect(withError({ value: 1.23456, error: 0 })).toBe("1.235");
+    expect(withError({ value: 1.23456, error: 0.0123 })).toBe("1.235(12)");
   });
 });

@@ -91,7 +91,7 @@ export const controls = { ...dataControls, ...weightControls } as const satisfie
 
 export type ControlName = keyof typeof controls;
 
-export { gaussianClone, type GaussianClone, sampleGaussianClone } from "./gaussian-clone.js";
+export { gaussianClone, sampleGaussianClone } from "./gaussian-clone.js";
 export { infiniteTemperature } from "./infinite-temperature.js";
 export { meanField } from "./mean-field.js";
 export { pixelShuffled } from "./pixel-shuffled.js";

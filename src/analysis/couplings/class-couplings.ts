@@ -19,6 +19,8 @@ export interface ClassCoupling {
   readonly largest: number;
   /** Of an expansion a bound on the error of J; of a fit one standard deviation. */
   readonly error: number;
+  /** False where the configurations of a fit leave J undetermined; it is then where the search ended, its error NaN. */
+  readonly determined: boolean;
 }
 
 /** A class with the coupling of each of its sets, and their summary. */
@@ -63,12 +65,18 @@ function summarizeClass(of: CouplingClass, { values, errors }: Couplings): Class
     deviation: Math.sqrt(mean(squares)),
     largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     error: mean(errors),
+    determined: true,
   };
 }
 
 /** A class with one coupling for all of its sets, and one standard deviation of it. */
-export function fittedCoupling(of: CouplingClass, coupling: number, error: number): ClassCoupling {
+export function fittedCoupling(
+  of: CouplingClass,
+  coupling: number,
+  error: number,
+  determined = true,
+): ClassCoupling {
   const { name, order, distance } = of;
   const [sets, largest] = [setCount(of), Math.abs(coupling)];
-  return { name, order, distance, sets, coupling, deviation: 0, largest, error };
+  return { name, order, distance, sets, coupling, deviation: 0, largest, error, determined };
 }

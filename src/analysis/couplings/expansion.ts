@@ -20,6 +20,7 @@ export interface Expansion {
   readonly couplings: readonly Couplings[];
 }
 
+/** How exactly a Hamiltonian is expanded. */
 export interface ExpansionOptions {
   /** Weights of each hidden unit that are averaged over exactly; the others as a Gaussian. Default: all. */
   readonly largestWeights?: number;

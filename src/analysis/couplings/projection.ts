@@ -42,7 +42,7 @@ export function projectHamiltonian(
 }
 
 /** S_c of every row, a column for each class. */
-export function classProducts(rows: BitMatrix, classes: readonly CouplingClass[]): readonly Float64Array[] {
+function classProducts(rows: BitMatrix, classes: readonly CouplingClass[]): readonly Float64Array[] {
   const columns = classes.map(() => new Float64Array(rows.rows));
   const spins = new Int8Array(rows.columns);
   for (let row = 0; row < rows.rows; row++) {

@@ -8,11 +8,11 @@ import { requireSets } from "./spin-sets.js";
 
 /** A fit of couplings to configurations. */
 export interface PseudoLikelihoodFit {
-  /** One J a class, its `error` one standard deviation. */
+  /** One J a class, its `error` one standard deviation; NaN where J is not `determined`. */
   readonly couplings: readonly ClassCoupling[];
   /** Mean of ln P(s_i | all others) over configurations and spins, in nats; −ln 2 for independent spins without a field. */
   readonly logLikelihood: number;
-  /** False where no maximum was found, as in configurations that the couplings separate without error. */
+  /** False where some J is not `determined`: the pseudo-likelihood has no single maximum at finite J. */
   readonly converged: boolean;
 }
 
@@ -23,16 +23,27 @@ const MOST_HALVINGS = 30;
 const CONVERGED = 1e-14;
 
 /**
+ * A standard deviation √(H⁻¹)_cc above this leaves J undetermined. A product that is contradicted k times has one of about
+ * 1/(2√k); one that never is has a J that grows until H vanishes, with hundreds.
+ */
+const WIDEST = 3;
+
+/** Added to the diagonal of a singular H, and at least this share of its largest entry: undetermined J stay where they are. */
+const RIDGE = { least: 1e-6, share: 1e-11 } as const;
+
+/**
  * Couplings J_c of P(s) ∝ exp(Σ_c J_c Σ_{A∈c} σ_A Π_{i∈A} s_i), one for each class c with signs σ, that maximise the
  * pseudo-likelihood Σ_rows Σ_i ln P(s_i | all others), P(s_i | …) = e^{s_i x_i}/2cosh x_i, x_i = Σ_c J_c φ_ic and
  * φ_ic = Σ_{A∋i} σ_A Π_{j∈A, j≠i} s_j (Besag 1975), by Newton's method; the function is concave. Consistent for couplings that all
  * belong to a class; others bias it. Errors from H⁻¹ V H⁻¹, V the covariance of the scores between groups of samples of which
- * `chains` (null: not known) were drawn in turn. DataError without configurations or for sets of other spins.
+ * `chains` (null: not known) were drawn in turn. Where no configuration contradicts a product (separable data: constant
+ * spins, or very few rows) or products are always the same, J is not determined: its value is where the search ended, its
+ * error NaN. DataError without configurations or for sets of other spins.
  */
 export function fitCouplings(
   configurations: BitMatrix,
   classes: readonly CouplingClass[],
-  chains: number | null,
+  chains: number | null = null,
 ): PseudoLikelihoodFit {
   const { rows, columns } = configurations;
   if (rows === 0) throw new DataError("couplings of no configurations: at least one is needed.");
@@ -53,11 +64,18 @@ export function fitCouplings(
     if (next === null) break;
     [values, here] = [next.moved, next.point];
   }
-  const errors = standardErrors(here, classes.length);
+  const inverse = inverseCurvature(here, classes.length);
+  const determined = classes.map((_, c) => {
+    const variance = inverse[c * classes.length + c];
+    return converged && variance > 0 && variance <= WIDEST * WIDEST;
+  });
+  const errors = standardErrors(here, inverse, classes.length);
   return {
-    couplings: classes.map((of, c) => fittedCoupling(of, values[c], errors[c])),
+    couplings: classes.map((of, c) =>
+      fittedCoupling(of, values[c], determined[c] ? errors[c] : NaN, determined[c]),
+    ),
     logLikelihood: here.value / (rows * columns),
-    converged,
+    converged: converged && determined.every(Boolean),
   };
 }
 
@@ -142,10 +160,36 @@ function mirror(matrix: Float64Array, size: number): void {
   }
 }
 
-/** H⁻¹ g; null where H is singular. */
+/** H⁻¹ g; null where there is none to rounding. */
 function newtonStep({ slope, curvature }: Point, size: number): Float64Array | null {
+  return solveCurvature(curvature, slope, size, 1);
+}
+
+/** H⁻¹; NaN where there is none to rounding. */
+function inverseCurvature({ curvature }: Point, size: number): Float64Array {
+  const identity = new Float64Array(size * size);
+  for (let c = 0; c < size; c++) identity[c * size + c] = 1;
+  return solveCurvature(curvature, identity, size, size) ?? new Float64Array(size * size).fill(NaN);
+}
+
+/** H⁻¹ B; of a singular H with a ridge, null where that does not help. */
+function solveCurvature(
+  curvature: Float64Array,
+  right: Float64Array,
+  size: number,
+  columns: number,
+): Float64Array | null {
+  const solution = solveOrNull(curvature, right, size, columns);
+  if (solution !== null) return solution;
+  const largest = curvature.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  const ridge = Math.max(RIDGE.least, RIDGE.share * largest);
+  const raised = curvature.map((entry, index) => (index % (size + 1) === 0 ? entry + ridge : entry));
+  return solveOrNull(raised, right, size, columns);
+}
+
+function solveOrNull(...system: Parameters<typeof solveLinearSystem>): Float64Array | null {
   try {
-    return solveLinearSystem(curvature, slope, size, 1);
+    return solveLinearSystem(...system);
   } catch (error) {
     if (error instanceof DomainError) return null;
     throw error;
@@ -161,22 +205,18 @@ function climb<T extends { readonly point: Point }>(here: Point, step: (share: n
   return null;
 }
 
-/** √ of the diagonal of H⁻¹ V H⁻¹; NaN where H is singular or there is one group. */
-function standardErrors({ curvature, groupSlopes, slope }: Point, size: number): Float64Array {
+/** √ of the diagonal of H⁻¹ V H⁻¹; NaN where there is one group. */
+function standardErrors(
+  { groupSlopes, slope }: Point,
+  inverse: Float64Array,
+  size: number,
+): readonly number[] {
   const count = groupSlopes.length;
-  const identity = new Float64Array(size * size);
-  for (let c = 0; c < size; c++) identity[c * size + c] = 1;
-  try {
-    const inverse = solveLinearSystem(curvature, identity, size, size);
-    const moves = groupSlopes.map((own) => {
-      const centered = own.map((part, c) => part - slope[c] / count);
-      return centered.map((_, a) => centered.reduce((sum, part, b) => sum + inverse[a * size + b] * part, 0));
-    });
-    return Float64Array.from({ length: size }, (_, c) =>
-      count < 2 ? NaN : Math.sqrt((count / (count - 1)) * moves.reduce((sum, move) => sum + move[c] ** 2, 0)),
-    );
-  } catch (error) {
-    if (error instanceof DomainError) return new Float64Array(size).fill(NaN);
-    throw error;
-  }
+  const moves = groupSlopes.map((own) => {
+    const centered = own.map((part, c) => part - slope[c] / count);
+    return centered.map((_, a) => centered.reduce((sum, part, b) => sum + inverse[a * size + b] * part, 0));
+  });
+  return Array.from({ length: size }, (_, c) =>
+    count < 2 ? NaN : Math.sqrt((count / (count - 1)) * moves.reduce((sum, move) => sum + move[c] ** 2, 0)),
+  );
 }

@@ -9,7 +9,7 @@ export interface SpinSets {
 }
 
 /** Most spins of a set whose coupling is expanded. */
-export const MOST_SPINS = 4;
+const MOST_SPINS = 4;
 
 export function setCount({ order, members }: SpinSets): number {
   return members.length / order;

@@ -1,10 +1,5 @@
 import type { LogPartitionEstimate } from "../../rbm/log-partition/estimate.js";
-
-/** A number with one standard deviation, 0 where it is exact. */
-export interface Measured {
-  readonly value: number;
-  readonly error: number;
-}
+import type { Measured } from "../../statistics/index.js";
 
 /**
  * The free energies of target and model and what bounds them, in nats; F = −ln Z, F_λ = −ln Z_λ, D = H − H_λ:

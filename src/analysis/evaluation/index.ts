@@ -13,14 +13,15 @@ import {
   type NamedEstimate,
 } from "../../rbm/log-partition/index.js";
 import { type ChainLength, runModelChains } from "../../rbm/model-chains.js";
-import { estimateMean, groupedMean, sampleGroups } from "../../statistics/index.js";
+import { estimateMean, groupedMean, type Measured, sampleGroups } from "../../statistics/index.js";
 import { type CorrelationFunction, correlationFunction } from "./correlation-function.js";
 import { exactMismatch } from "./exact-mismatch.js";
-import { type FreeEnergies, freeEnergies, type Measured } from "./free-energies.js";
+import { type FreeEnergies, freeEnergies } from "./free-energies.js";
 import { stuckChains } from "./stuck-chains.js";
 
 export { axisProfile, type CorrelationFunction, correlationFunction } from "./correlation-function.js";
-export { difference, type FreeEnergies, type Measured } from "./free-energies.js";
+export type { Measured } from "../../statistics/index.js";
+export { difference, type FreeEnergies } from "./free-energies.js";
 
 /** What a trained layer is held against. */
 export interface EvaluationTarget {
@@ -48,17 +49,19 @@ export interface Evaluation {
   readonly length: ChainLength;
 }
 
+/** A layer to evaluate, and what it is held against. */
 export interface EvaluationRequest {
   readonly layer: LayerArrays;
   /** Configurations the layer was trained on. */
   readonly data: BitMatrix;
-  /** The chains these come from, see `sampleGroups`; null: not known. */
-  readonly dataChains: number | null;
-  readonly target: EvaluationTarget | null;
+  /** The chains these come from, row = round · chains + chain; null or absent: not known. */
+  readonly dataChains?: number | null;
+  /** Null or absent: not known. */
+  readonly target?: EvaluationTarget | null;
   readonly key: SeedKey;
   readonly kernels: Kernels;
   /** Awaited now and then; `share` is how much of the chains is done, from 0 to 1. */
-  readonly pause: (share: number) => void | Promise<void>;
+  readonly pause?: (share: number) => void | Promise<void>;
 }
 
 /** Multiplications spent on the chains (about 20 seconds of two processors), and the bounds of their length in updates. */
@@ -78,7 +81,7 @@ const THERMALIZATION = 0.1;
  * share. A function of (layer, data, target, key) alone.
  */
 export async function evaluateLayer(request: EvaluationRequest): Promise<Evaluation> {
-  const { layer, data, target, key, kernels, pause } = request;
+  const { layer, data, target = null, key, kernels, pause = () => undefined } = request;
   const known = target?.logPartition ?? null;
   const ensemble = new ModelEnsemble({
     layer,
@@ -148,7 +151,7 @@ function chainLength({ visible, hidden }: LayerArrays, chains: number): ChainLen
 /** ⟨D⟩ over the data and over the model: exact where all states can be summed over, else over samples. */
 function meanMismatches(
   model: IsingModel,
-  { layer, data, dataChains, kernels }: EvaluationRequest,
+  { layer, data, dataChains = null, kernels }: EvaluationRequest,
   configurations: BitMatrix,
   chains: number,
 ): readonly [data: Measured, model: Measured] {

@@ -7,20 +7,21 @@ import {
   exactEffectiveDimension,
   sampledEffectiveDimension,
 } from "./effective-dimension.js";
+import { defaultFisher } from "./defaults.js";
 import { fisherGram, type FisherParameters, parameterCount } from "./gram.js";
 import { type SampleCounts, sampleModel } from "./model-samples.js";
 import { judgeSloppiness, type SloppinessVerdict } from "./sloppiness.js";
 import { enumeratedStates, type FisherKind, type FisherStates, isEnumerable } from "./states.js";
 import { type StiffDirection, stiffDirections } from "./stiff-directions.js";
 
-/** What is asked of the Fisher matrix. */
-export interface FisherOptions extends SampleCounts {
-  /** Whether the biases are parameters. */
-  readonly bias: boolean;
-  /** Where the Gibbs chains start; null: the uniform distribution. */
-  readonly start: BitMatrix | null;
-  /** Eigenvectors wanted. */
-  readonly directions: number;
+/** What is asked of the Fisher matrix. The default is 1000 samples from the ends of chains of 500 Gibbs steps. */
+export interface FisherOptions extends Partial<SampleCounts> {
+  /** Whether the biases are parameters (default: true). */
+  readonly bias?: boolean;
+  /** Where the Gibbs chains start; null, the default: the uniform distribution. */
+  readonly start?: BitMatrix | null;
+  /** Eigenvectors wanted (default: 6). */
+  readonly directions?: number;
   readonly key: SeedKey;
 }
 
@@ -42,6 +43,8 @@ export interface FisherSpectrum {
   readonly directions: readonly StiffDirection[];
 }
 
+const defaults = { ...defaultFisher, bias: true, start: null } as const;
+
 /** Fewest samples: the unbiased effective dimension of half of them needs four. */
 export const LEAST_SAMPLES = 8;
 
@@ -54,23 +57,16 @@ export async function analyzeFisher(
   options: FisherOptions,
   kernels: Kernels,
 ): Promise<Readonly<Record<FisherKind, FisherSpectrum>>> {
+  const { start, directions, bias, key, ...counts } = { ...defaults, ...options };
+  const parameters = { visible: layer.visible, hidden: layer.hidden, bias };
   const rbm = toDouble(layer);
   const bothExact = isEnumerable(rbm, "joint");
-  const samples = bothExact ? null : await sampleModel(layer, options.start, options, options.key, kernels);
+  const samples = bothExact ? null : await sampleModel(layer, start, counts, key, kernels);
   const spectrum = (kind: FisherKind): FisherSpectrum =>
     samples === null || isEnumerable(rbm, kind)
-      ? exactSpectrum(
-          kind,
-          enumeratedStates(rbm, kind, kernels),
-          parametersOf(layer, options),
-          options.directions,
-        )
-      : sampledSpectrum(kind, samples[kind], parametersOf(layer, options), options.directions);
+      ? exactSpectrum(kind, enumeratedStates(rbm, kind, kernels), parameters, directions)
+      : sampledSpectrum(kind, samples[kind], parameters, directions);
   return { marginal: spectrum("marginal"), joint: spectrum("joint") };
-}
-
-function parametersOf({ visible, hidden }: LayerArrays, { bias }: FisherOptions): FisherParameters {
-  return { visible, hidden, bias };
 }
 
 function exactSpectrum(

@@ -3,6 +3,7 @@ import { log } from "../../kernels/elementary.js";
 /** What the spectrum of a Fisher matrix looks like over the eigenvalues that the samples resolve. */
 export type SpectrumKind = "sloppy" | "broad, not uniform" | "narrow" | "unresolved";
 
+/** What a spectrum looks like, and why. */
 export interface SloppinessVerdict {
   readonly kind: SpectrumKind;
   /** Leading eigenvalues that agree between all samples and half of them. */

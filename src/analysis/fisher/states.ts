@@ -23,7 +23,7 @@ export interface FisherStates {
 }
 
 /** Most states that are enumerated: the Gram matrix is one of states². */
-export const MAX_ENUMERATED_STATES = 1024;
+const MAX_ENUMERATED_STATES = 1024;
 
 /** Whether the states of a distribution are few enough to enumerate: 2^n, or 2^(n + m) for the joint one. */
 export function isEnumerable({ visible, hidden }: Rbm, kind: FisherKind): boolean {

@@ -6,15 +6,15 @@ import type { Kernels, LayerArrays } from "../../kernels/index.js";
 import { deriveKey, type SeedKey } from "../../random/index.js";
 import type { TorusShape } from "../monte-carlo-rg/index.js";
 import { type MagnetizationReference, sampleReference } from "../thermometers/index.js";
+import { defaultFlow, LEAST_FLOW_SAMPLES } from "./defaults.js";
 import { gibbsFlow, type FlowStart, readState } from "./gibbs-flow.js";
 import type { HiddenLayout } from "./hidden-layout.js";
 import { layerFlow, layOutStack } from "./layer-flow.js";
-import { type FlowMachineName, flowMachines } from "./nulls.js";
+import { type FlowMachineName, flowMachineNames, flowMachines } from "./nulls.js";
 import type { Trajectory } from "./trajectory.js";
 import { type FlowVerdict, flowVerdict } from "./verdict.js";
 
-/** Fewer chains than this have no error bars of their own; more than 64 fill no more groups. */
-export const LEAST_SAMPLES = 64;
+/** More chains fill no more groups. */
 const CHAINS = 64;
 
 /** A trained stack on a torus. */
@@ -28,19 +28,30 @@ export interface FlowSubject {
   readonly dataCoupling: number | null;
 }
 
-/** How flows are made. */
+/** How flows are made; what is not given is as of the command line. */
 export interface FlowOptions {
-  /** K ≥ 0 of the starts. */
-  readonly couplings: readonly number[];
-  /** Configurations of each. */
-  readonly samples: number;
-  /** v → h → v′ steps. */
-  readonly steps: number;
-  /** Configurations at each coupling of the references of |m| and the Binder cumulant. */
-  readonly referenceSamples: number;
-  readonly machines: readonly FlowMachineName[];
+  /** K ≥ 0 of the starts; default: of eleven temperatures from infinity to 1.5. */
+  readonly couplings?: readonly number[];
+  /** Configurations of each (default: 1024). */
+  readonly samples?: number;
+  /** v → h → v′ steps (default: 10). */
+  readonly steps?: number;
+  /** Configurations at each coupling of the references of |m| and the Binder cumulant (default: 2048). */
+  readonly referenceSamples?: number;
+  /** Default: all, the trained weights and three nulls. */
+  readonly machines?: readonly FlowMachineName[];
   readonly key: SeedKey;
 }
+
+type CompleteOptions = Required<FlowOptions>;
+
+const defaults = {
+  couplings: defaultFlow.temperatures.map((temperature) => 1 / temperature),
+  samples: defaultFlow.samples,
+  steps: defaultFlow.steps,
+  referenceSamples: defaultFlow.referenceSamples,
+  machines: flowMachineNames,
+} as const satisfies Omit<FlowOptions, "key">;
 
 /** One kind of flow of one machine. */
 export interface Flow {
@@ -71,19 +82,20 @@ export async function analyzeFlow(
   kernels: Kernels,
   progress: FlowProgress = () => undefined,
 ): Promise<FlowAnalysis> {
-  requireFlow(subject, options);
+  const complete = { ...defaults, ...options };
+  requireFlow(subject, complete);
   const { layers, shape, initialDeviation, dataCoupling } = subject;
-  const { couplings, machines, key } = options;
+  const { couplings, machines, samples, steps, key } = complete;
   const total = 1 + couplings.length * (1 + machines.length);
   let done = 0;
-  const references = new References(options, kernels);
+  const references = new References(complete, kernels);
   await progress(done++, total, "reference");
   const reference = await references.sample(shape);
   const starts: FlowStart[] = [];
   for (const [index, coupling] of couplings.entries()) {
     await progress(done++, total, "Ising configurations");
     starts.push(
-      await sampleStart(coupling, index, reference, options.samples, deriveKey(key, "isingChains"), kernels),
+      await sampleStart(coupling, index, reference, samples, deriveKey(key, "isingChains"), kernels),
     );
   }
   const flows: Flow[] = [];
@@ -95,7 +107,7 @@ export async function analyzeFlow(
     for (const [index, start] of starts.entries()) {
       await progress(done++, total, machine);
       const stream = deriveKey(key, "gibbsChain", index);
-      gibbs.push(await gibbsFlow(own[0], start, options.steps, reference, stream, kernels));
+      gibbs.push(await gibbsFlow(own[0], start, steps, reference, stream, kernels));
       const lookUp = (grid: TorusShape) => references.of(grid);
       if (layouts.length > 0) {
         upward.push(await layerFlow(own, layouts, start, shape, lookUp, stream, kernels));
@@ -109,15 +121,15 @@ export async function analyzeFlow(
   return { flows, layouts: layOutStack(layers, shape) };
 }
 
-function requireFlow({ layers, shape }: FlowSubject, { couplings, samples }: FlowOptions): void {
+function requireFlow({ layers, shape }: FlowSubject, { couplings, samples }: CompleteOptions): void {
   const sites = shape[0] * shape[1];
   const visible = layers.at(0)?.visible;
   if (visible !== sites) {
     throw new DataError(`flow on ${shape.join("×")} = ${sites} sites: the first layer has ${visible ?? 0}.`);
   }
-  if (couplings.length < 2 || samples < LEAST_SAMPLES) {
+  if (couplings.length < 2 || samples < LEAST_FLOW_SAMPLES) {
     throw new DataError(
-      `flow from ${couplings.length} temperature(s), ${samples} configurations of each: at least 2 and ${LEAST_SAMPLES} are needed.`,
+      `flow from ${couplings.length} temperature(s), ${samples} configurations of each: at least 2 and ${LEAST_FLOW_SAMPLES} are needed.`,
     );
   }
 }
@@ -133,10 +145,7 @@ async function sampleStart(
   const { shape } = reference;
   const { configurations, chains } = await sampleIsing(
     isingModel(torus(...shape), coupling),
-    {
-      ...{ samples, chains: CHAINS, algorithm: "auto", start: "auto" },
-      ...{ thermalization: "auto", spacing: "auto" },
-    },
+    { samples, chains: CHAINS },
     deriveKey(key, "isingChains", index),
     kernels,
   );
@@ -153,7 +162,7 @@ class References {
   readonly #known = new Map<string, MagnetizationReference>();
 
   constructor(
-    private readonly options: FlowOptions,
+    private readonly options: CompleteOptions,
     private readonly kernels: Kernels,
   ) {}
 

@@ -5,3 +5,6 @@ export const defaultFlow = {
   steps: 10,
   referenceSamples: 2048,
 } as const;
+
+/** Fewer configurations of a temperature leave no error bars. */
+export const LEAST_FLOW_SAMPLES = 64;

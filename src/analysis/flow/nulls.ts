@@ -32,6 +32,7 @@ export const flowMachines = {
   },
 } as const satisfies Readonly<Record<string, FlowMachine>>;
 
+/** What makes the steps of a flow: the trained weights, or a null by its name in the table. */
 export type FlowMachineName = keyof typeof flowMachines;
 
 export const flowMachineNames = Object.keys(flowMachines) as readonly FlowMachineName[];

@@ -1,4 +1,5 @@
 import { CRITICAL_COUPLING } from "../../ising/model.js";
+import { withError } from "../../statistics/number-text.js";
 import { type ThermometerName, thermometerNames } from "../thermometers/index.js";
 import { findFixedPoints, type FixedPoint, type FlowDirections } from "./fixed-points.js";
 import { couplingChange, type Trajectory } from "./trajectory.js";
@@ -96,7 +97,7 @@ const three = (value: number): string => String(Number(value.toPrecision(4)));
 /** T of a fixed point with its error, and the starts it lies between. */
 function temperatureWords({ coupling: { value, error }, between: [low, high] }: FixedPoint): string {
   const range = [1 / high, low > 0 ? 1 / low : Infinity].map((t) => (t === Infinity ? "∞" : three(t)));
-  return `T = ${three(1 / value)} ± ${Number((error / (value * value)).toPrecision(2))} (between the starts ${range.join(" and ")})`;
+  return `T = ${withError(1 / value, error / (value * value), 4)} (between the starts ${range.join(" and ")})`;
 }
 
 function directionWords(

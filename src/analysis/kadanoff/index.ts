@@ -1,11 +1,10 @@
-export { type BlockStep, blockStep, stationaryDistribution } from "./block-map.js";
-export { type Linearization, linearize } from "./exponents.js";
+export { blockStep, stationaryDistribution } from "./block-map.js";
+export { type Linearization } from "./exponents.js";
 export {
   type CriticalFixedPoint,
   criticalFixedPoint,
   type FixedPointSymmetry,
   optimalFixedPoint,
-  optimalParameter,
   partitionSlope,
 } from "./fixed-point.js";
 export {
@@ -15,13 +14,7 @@ export {
   kadanoffFlow,
   mapCriticalCoupling,
 } from "./flow.js";
-export {
-  freeEnergyTable,
-  type FreeEnergyRow,
-  logPartitionBound,
-  optimalBound,
-  type PartitionBound,
-} from "./free-energy.js";
+export { freeEnergyTable, type FreeEnergyRow, logPartitionBound, optimalBound } from "./free-energy.js";
 export {
   isingPotential,
   type PlaquetteCouplings,

@@ -1,6 +1,6 @@
 export { blockConfigurations } from "./block-configurations.js";
 export { type BlockRule, blockedShape } from "./block-rule.js";
-export { type BlockRuleName, blockRuleNames, blockRules, type RuleIngredients } from "./block-rules.js";
+export { type BlockRuleName, blockRuleNames, blockRules } from "./block-rules.js";
 export { type CouplingOperator, couplingOperator, type Offset, type Parity } from "./coupling-operator.js";
 export { evenCouplings, oddCouplings } from "./coupling-sets.js";
 export { decimationRule } from "./decimation.js";
@@ -9,13 +9,17 @@ export {
   type FilterObjective,
   filterObjectives,
   type FilterTraining,
-  type TrainedFilter,
   trainFilter,
 } from "./filter-training.js";
 export { renormalizationMatrix } from "./linearized-flow.js";
 export { majorityRule } from "./majority.js";
 export { LANES, OperatorSums, type TorusShape } from "./operator-sums.js";
-export { levelShapes, MonteCarloRenormalization, type RenormalizationOptions } from "./renormalization.js";
+export {
+  levelShapes,
+  MonteCarloRenormalization,
+  type RenormalizationOptions,
+  type SectorBlocks,
+} from "./renormalization.js";
 export {
   type CouplingMean,
   type ExponentEstimate,
@@ -23,5 +27,5 @@ export {
   monteCarloRgResult,
   type MonteCarloRgResult,
 } from "./results.js";
-export { type FilterLoss, symmetryClasses, TiedRbm } from "./tied-rbm.js";
-export { momentIndex, type SectorMoments, SectorSums } from "./sector-sums.js";
+export { symmetryClasses, TiedRbm } from "./tied-rbm.js";
+export { momentIndex, SectorSums } from "./sector-sums.js";

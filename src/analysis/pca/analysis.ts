@@ -2,6 +2,7 @@ import { deriveKey, type SeedKey } from "../../random/index.js";
 import { type SymmetricEigen, symmetricEigen } from "../../statistics/symmetric-eigen.js";
 import { covariance, type MeanChoice } from "./covariance.js";
 import { couplingFlow, type CouplingRung } from "./coupling-flow.js";
+import { affordableMomentRows } from "./defaults.js";
 import { type FourierSpectrum, fourierSpectrum } from "./fourier-spectrum.js";
 import { marchenkoPasturBand, type NoiseBand } from "./marchenko-pastur.js";
 import { modeLadder } from "./mode-ladder.js";
@@ -14,14 +15,14 @@ import { type FlowVerdict, judgeFlow } from "./verdict.js";
 
 /** What to do with the data. */
 export interface PcaOptions {
-  /** Measure fluctuations from the mean of the data, or from 0 where symmetry says that this is the mean. */
-  readonly mean: MeanChoice;
-  /** Divide every column by its standard deviation. */
-  readonly standardize: boolean;
-  /** [N] or [Lx, Ly] where the columns are the sites of a periodic lattice, else null. */
-  readonly shape: readonly number[] | null;
-  /** Most rows used for the fourth moments, evenly spread; they cost 4N² operations each. */
-  readonly momentRows: number;
+  /** Measure fluctuations from the mean of the data (the default), or from 0 where symmetry says that this is the mean. */
+  readonly mean?: MeanChoice;
+  /** Divide every column by its standard deviation (default: false). */
+  readonly standardize?: boolean;
+  /** [N] or [Lx, Ly] where the columns are the sites of a periodic lattice, else null, the default. */
+  readonly shape?: readonly number[] | null;
+  /** Most rows used for the fourth moments, evenly spread; they cost 4N² operations each (default: some twenty seconds). */
+  readonly momentRows?: number;
   /** Names the bootstrap. */
   readonly key: SeedKey;
 }
@@ -60,18 +61,18 @@ export async function analyzePca(
   options: PcaOptions,
   onStep: PcaProgress = () => undefined,
 ): Promise<PcaAnalysis> {
-  const { key } = options;
+  const { mean = "data", standardize = false, shape = null, key } = options;
+  const { momentRows = affordableMomentRows(observations.columns) } = options;
   await onStep("covariance");
-  const full = covariance(observations, options.mean);
-  const units = chooseUnits(full, options.standardize);
-  const fourier =
-    options.shape === null ? null : fourierSpectrum(observations, full.means, options.shape, GROUPS);
+  const full = covariance(observations, mean);
+  const units = chooseUnits(full, standardize);
+  const fourier = shape === null ? null : fourierSpectrum(observations, full.means, shape, GROUPS);
   await onStep("principal components");
   const eigen = symmetricEigen(units.covariance, units.count);
   await onStep("fourth moments");
   const moments = modeMoments(observations, units, eigen, {
     ladder: modeLadder(units.count),
-    mostRows: options.momentRows,
+    mostRows: momentRows,
     groups: GROUPS,
   });
   await onStep("flows");

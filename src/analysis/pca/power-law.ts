@@ -9,7 +9,7 @@ export interface PowerLaw {
 }
 
 /** Fewest points that a slope, and the slopes of two halves, are worth anything with. */
-export const LEAST_POINTS = 6;
+const LEAST_POINTS = 6;
 
 /**
  * Least squares of ln y on ln x, every point with the same weight (the relative errors of variances are equal). NaN with

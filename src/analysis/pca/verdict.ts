@@ -1,9 +1,11 @@
+import { withError } from "../../statistics/number-text.js";
 import { GAUSSIAN, type MomentRung } from "./moment-flow.js";
 import type { SpectralExponent } from "./spectral-exponent.js";
 
 /** Where the flow of the normalised fourth moment leads as modes of small variance are removed. */
 export type FlowKind = "Gaussian" | "non-Gaussian fixed point" | "undecided";
 
+/** Where the flow leads, and why. */
 export interface FlowVerdict {
   readonly kind: FlowKind;
   /** The figures that decided, in one sentence. */
@@ -42,7 +44,7 @@ export function judgeFlow(rungs: readonly MomentRung[], spectrum: SpectralExpone
   const end = mean(ending.map(({ median }) => median));
   const error = Math.max(...ending.map(({ standardError }) => standardError));
   const [excess, first] = [Math.abs(end - GAUSSIAN), Math.abs(all.median - GAUSSIAN)];
-  const at = `m = ${format(end)} ± ${format(error)} at the last ${ending.at(-1)!.modes} modes`;
+  const at = `m = ${withError(end, error, 3)} at the last ${ending.at(-1)!.modes} modes`;
   if (!(error <= CLOSE)) return { kind: "undecided", reason: `${at}; the data are too few, or too wild` };
   if (excess <= SIGNIFICANT * error || (excess <= CLOSE && excess <= first / 2)) {
     return { kind: "Gaussian", reason: `${at}, 3 for a Gaussian; ${format(all.median)} with all modes` };

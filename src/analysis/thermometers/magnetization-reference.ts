@@ -43,10 +43,7 @@ export async function sampleReference(
     await pause(index, couplings.length);
     const set = await sampleIsing(
       isingModel(lattice, coupling),
-      {
-        ...{ samples, chains: CHAINS, algorithm: "auto", start: "auto" },
-        ...{ thermalization: "auto", spacing: "auto" },
-      },
+      { samples, chains: CHAINS },
       deriveKey(key, "analysis", index),
       kernels,
     );

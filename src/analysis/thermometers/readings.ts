@@ -1,15 +1,9 @@
-import { blockJackknife } from "../../statistics/index.js";
+import { blockJackknife, type Measured } from "../../statistics/index.js";
 import type { MagnetizationReference } from "./magnetization-reference.js";
 import { residualTest, type ResidualTest } from "./residual-test.js";
 import { type GroupedAverages, nearestCorrelation } from "./spin-averages.js";
 import type { Thermometer } from "./thermometer.js";
 import { type ThermometerName, thermometerNames, thermometers } from "./thermometers.js";
-
-/** A value with one standard deviation; NaN where there is none. */
-export interface Measured {
-  readonly value: number;
-  readonly error: number;
-}
 
 /** What one thermometer says. */
 export interface ThermometerReading {
@@ -42,7 +36,7 @@ export interface SpinState {
 /** Read every thermometer of the table; those that need a reference say NaN without. */
 export function readThermometers(
   averages: GroupedAverages,
-  reference: MagnetizationReference | null,
+  reference: MagnetizationReference | null = null,
 ): SpinState {
   const jackknife = (f: (average: GroupedAverages["whole"]) => number): Measured =>
     blockJackknife(f(averages.whole), averages.without.map(f));

@@ -56,7 +56,11 @@ export function nearestCorrelation({ neighborhoods }: SpinAverages): number {
  * where that is not known. Cost about 20 operations a spin. DataError for another number of columns, a shorter side, or fewer
  * than 32 rows.
  */
-export function measureSpins(rows: BitMatrix, shape: TorusShape, chains: number | null): GroupedAverages {
+export function measureSpins(
+  rows: BitMatrix,
+  shape: TorusShape,
+  chains: number | null = null,
+): GroupedAverages {
   if (shape[0] * shape[1] !== rows.columns || Math.min(...shape) < SHORTEST_SIDE) {
     throw new DataError(
       `thermometers on ${shape.join("×")} spins of ${rows.columns}: expected a torus with sides of at least ${SHORTEST_SIDE}.`,

@@ -22,6 +22,7 @@ export const thermometers = {
   binder,
 } as const satisfies Readonly<Record<string, Thermometer>>;
 
+/** The name of a thermometer in the table. */
 export type ThermometerName = keyof typeof thermometers;
 
 export const thermometerNames = Object.keys(thermometers) as readonly ThermometerName[];

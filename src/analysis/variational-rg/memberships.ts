@@ -9,7 +9,7 @@ import { compensatedSum, logSumExp } from "../../statistics/index.js";
 import { exactTraceCondition, type TraceCondition } from "./trace-condition.js";
 
 /** Bounds of the memberships: nats per visible spin, and the share of the couplings of H' that must be near. */
-export const bounds = { perSpin: 1e-3, nearShare: 0.9, information: 1e-9 } as const;
+const bounds = { perSpin: 1e-3, nearShare: 0.9, information: 1e-9 } as const;
 
 /** What decides to which sets of Liu's Venn diagram a transformation belongs. */
 export interface Measures {

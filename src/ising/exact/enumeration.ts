@@ -14,6 +14,7 @@ export interface DensityOfStates {
   readonly counts: Float64Array;
 }
 
+/** Sums over all 2^N configurations of an Ising model. */
 export interface EnumeratedIsing {
   /** ln Z, nats, extensive. */
   readonly logPartition: number;
@@ -25,7 +26,9 @@ export interface EnumeratedIsing {
   readonly magnetization: number;
   /** ⟨|m|⟩. */
   readonly absMagnetization: number;
+  /** ⟨m²⟩. */
   readonly m2: number;
+  /** ⟨m⁴⟩. */
   readonly m4: number;
 }
 

@@ -4,6 +4,7 @@ import { addJets, type Jet, scaleJet } from "./jet.js";
 import { expansionVariable, type ExpansionVariable, rowFactor } from "./spin-structures.js";
 import { bulkTerms } from "./torus.js";
 
+/** The infinite square lattice in zero field. */
 export interface ExactInfiniteLattice {
   /** ln Z/N in the limit N → ∞, nats. */
   readonly logPartitionPerSite: number;

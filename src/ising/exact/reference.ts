@@ -20,6 +20,7 @@ export const EXACT_QUANTITIES = [
   "correlationLength",
 ] as const;
 
+/** The name of a quantity that may be exactly known. */
 export type ExactQuantity = (typeof EXACT_QUANTITIES)[number];
 
 /**

@@ -2,6 +2,7 @@ import { DomainError } from "../../errors/index.js";
 import { exp, expm1, log, log1p } from "../../kernels/elementary.js";
 import { wholePower } from "./jet.js";
 
+/** The chain with its ends joined. */
 export interface ExactRing {
   /** ln Z, nats, extensive. */
   readonly logPartition: number;

@@ -7,6 +7,7 @@ import {
   spinStructures,
 } from "./spin-structures.js";
 
+/** What Kaufman's closed form says of a torus in zero field. */
 export interface ExactTorus {
   /** ln Z, nats, extensive. */
   readonly logPartition: number;

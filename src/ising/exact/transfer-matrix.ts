@@ -7,6 +7,7 @@ import { stateOrbits } from "./state-orbits.js";
 /** Largest shorter side: 2^12 states per row. */
 export const MAX_TRANSFER_WIDTH = 12;
 
+/** What the transfer matrix says of a narrow torus, also in a field. */
 export interface TransferMatrixResult {
   /** ln Z, nats, extensive. */
   readonly logPartition: number;
@@ -16,7 +17,9 @@ export interface TransferMatrixResult {
   readonly specificHeatPerSite: number;
   /** ⟨m⟩, m = Σ v/N; exactly 0 at B = 0. */
   readonly magnetization: number;
+  /** ⟨m²⟩. */
   readonly m2: number;
+  /** ⟨m⁴⟩. */
   readonly m4: number;
 }
 

@@ -16,6 +16,7 @@ export const samplers = {
   "swendsen-wang": swendsenWang,
 } as const satisfies Record<string, Sampler>;
 
+/** The name of a sampler in the table. */
 export type SamplerName = keyof typeof samplers;
 
 /** Below this coupling clusters are hardly more than single spins, which heat bath updates faster and in parallel. */
@@ -24,6 +25,7 @@ const WEAK_COUPLING = 0.1;
 /** What a user may ask for; `auto` is heat bath in a field or at K < 0.1, else Wolff. */
 export const algorithmNames = ["auto", ...(Object.keys(samplers) as SamplerName[])] as const;
 
+/** The name of a sampler, or `auto`. */
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** The sampler to use for a model. Throws DomainError where the algorithm cannot sample it. */

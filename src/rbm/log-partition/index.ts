@@ -1,3 +1,4 @@
+import { withError } from "../../statistics/number-text.js";
 import { ais } from "./ais.js";
 import { bennett } from "./bennett.js";
 import { distinctRows, impossibleMass, logMass } from "./data-mass.js";
@@ -12,7 +13,6 @@ import { disagree, joinDoubts } from "./verdict.js";
 export type { LogPartitionEstimate, LogPartitionTracker } from "./estimate.js";
 export type { LogPartitionEstimator } from "./estimator.js";
 export { ModelEnsemble } from "./model-ensemble.js";
-export type { ModelSamples } from "./model-samples.js";
 export { exactTracker, logPartitionTracker, sequentialTracker, type TrackerSetup } from "./tracking/index.js";
 export {
   type AnnealingOptions,
@@ -29,6 +29,7 @@ export const logPartitionEstimators = {
   bennett,
 } as const satisfies Record<string, LogPartitionEstimator>;
 
+/** The name of an estimator of ln Z_λ in the table. */
 export type LogPartitionEstimatorName = keyof typeof logPartitionEstimators;
 
 export const logPartitionEstimatorNames = Object.keys(
@@ -80,5 +81,5 @@ export function bestEstimate(estimates: readonly NamedEstimate[]): NamedEstimate
 
 function contradiction(estimate: NamedEstimate, other: NamedEstimate): string | null {
   if (estimate.error === 0 || !disagree(estimate, other)) return null;
-  return `disagrees with ${other.estimator} (${other.value.toFixed(2)} ± ${other.error.toFixed(2)})`;
+  return `disagrees with ${other.estimator}, ${withError(other.value, other.error)}`;
 }

@@ -1,5 +1,6 @@
 import { exp } from "../../kernels/elementary.js";
 import { median } from "../../statistics/index.js";
+import { withError } from "../../statistics/number-text.js";
 import type { LogPartitionEstimate } from "./estimate.js";
 import { upperSpread } from "./log-weights.js";
 
@@ -75,8 +76,8 @@ export function doubtFollowed(
   if (anchored === null || !disagree(followed, anchored)) return followed.doubt;
   return joinDoubts(
     followed.doubt,
-    `${followed.value.toFixed(2)} ± ${followed.error.toFixed(2)} was followed, and estimated anew it is ` +
-      `${anchored.value.toFixed(2)} ± ${anchored.error.toFixed(2)}`,
+    `${withError(followed.value, followed.error)} was followed, and estimated anew it is ` +
+      withError(anchored.value, anchored.error),
   );
 }
 

@@ -33,6 +33,7 @@ export interface Objective {
   descend(terms: LossTerms, direction: Direction): number;
 }
 
+/** What an objective may be told. */
 export interface ObjectiveOptions {
   /** Gauge of `free-energy`. */
   readonly gauge: GaugeName;

@@ -7,4 +7,5 @@ export type { L1Form, Optimizer, OptimizerOptions, Penalty } from "./optimizer.j
 /** Every optimiser. A new one is its file and its line here. */
 export const optimizers = { sgd, adam } as const satisfies Record<string, OptimizerFactory>;
 
+/** The name of an optimiser in the table. */
 export type OptimizerName = keyof typeof optimizers;

@@ -22,7 +22,7 @@ import { flow } from "./flow.js";
 import { pca } from "./pca.js";
 import { reconstruct } from "./reconstruct.js";
 
-export type { AnalyzedRun, ReportShare, RunAnalysis } from "./analysis.js";
+export type { ReportShare, RunAnalysis } from "./analysis.js";
 
 /** Every analysis of a run. A new one is its file, its line here, and its name in runs/config/analysis-names.ts. */
 export const runAnalyses: Readonly<Record<AnalysisName, RunAnalysis>> = {

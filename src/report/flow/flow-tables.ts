@@ -4,7 +4,7 @@ import { thermometerNames } from "../../analysis/thermometers/index.js";
 import { type CsvValue, formatCsv } from "../../io/index.js";
 
 /** 1/K, `inf` at K = 0; empty where K is not known. */
-export function temperature(coupling: number): CsvValue {
+function temperature(coupling: number): CsvValue {
   if (Number.isNaN(coupling)) return null;
   return coupling === 0 ? "inf" : 1 / coupling;
 }

@@ -9,6 +9,7 @@ export const analysisNames = [
   "flow",
 ] as const;
 
+/** The name of an analysis with which a run can end. */
 export type AnalysisName = (typeof analysisNames)[number];
 
 /** Those that look at the data, so that a run without layers can end with them too. */

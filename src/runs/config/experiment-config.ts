@@ -7,6 +7,7 @@ import type { MeasuredValue } from "./measured-value.js";
 /** Where the configurations come from: a dataset or file on disk, or an Ising model sampled inline. */
 export type DataSource = FileSource | SampleSource;
 
+/** Configurations that are read. */
 export interface FileSource {
   readonly path: string;
   /** The lattice the columns live on, if the file itself does not say. */
@@ -17,7 +18,8 @@ export interface FileSource {
   readonly logPartition: MeasuredValue | null;
 }
 
-export interface SampleSource extends SamplingOptions {
+/** Configurations that are sampled. */
+export interface SampleSource extends Required<SamplingOptions> {
   /** `40x40` or `64`. */
   readonly lattice: string;
   readonly coupling: number;

@@ -2,7 +2,6 @@ export { analysesOfData, type AnalysisName, analysisNames } from "./analysis-nam
 export { analysisIssues, latticeIssues } from "./analysis-rules.js";
 export { parseYaml, readConfigFile } from "./config-file.js";
 export {
-  type DataSource,
   type ExperimentConfig,
   type FileSource,
   isFileSource,

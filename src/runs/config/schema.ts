@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { dataControls, weightControls } from "../../analysis/controls/index.js";
 import { startNames } from "../../ising/chains.js";
+import { defaultSampling } from "../../ising/sample.js";
 import { algorithmNames } from "../../ising/samplers/index.js";
 import { estimators } from "../../rbm/estimators/index.js";
 import { gauges, objectives } from "../../rbm/objectives/index.js";
@@ -47,11 +48,11 @@ const sampleSection = v.strictObject({
   beta: v.optional(number),
   field: v.optional(number, 0),
   samples: v.optional(whole(1), 20_000),
-  algorithm: v.optional(oneOf(algorithmNames), "auto"),
-  chains: v.optional(whole(1), 32),
-  thermalization: v.optional(autoOr(0), "auto"),
-  spacing: v.optional(autoOr(1), "auto"),
-  start: v.optional(oneOf(startNames), "auto"),
+  algorithm: v.optional(oneOf(algorithmNames), defaultSampling.algorithm),
+  chains: v.optional(whole(1), defaultSampling.chains),
+  thermalization: v.optional(autoOr(0), defaultSampling.thermalization),
+  spacing: v.optional(autoOr(1), defaultSampling.spacing),
+  start: v.optional(oneOf(startNames), defaultSampling.start),
   control: v.optional(oneOf(["none", ...keysOf(dataControls)]), "none"),
 });
 

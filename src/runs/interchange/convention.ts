@@ -3,11 +3,13 @@ import type { UnitType } from "../../kernels/index.js";
 /** Which axis of a weight matrix comes first. */
 export const orientations = ["visible-hidden", "hidden-visible"] as const;
 
+/** `visible-hidden` or `hidden-visible`, rows before columns. */
 export type Orientation = (typeof orientations)[number];
 
 /** The sign of the energy: `minus` is E = −c·v − b·h − vᵀWh, as here; `plus` is E = c·v + b·h + vᵀWh. */
 export const energySigns = ["minus", "plus"] as const;
 
+/** `minus` for E = −c·v − b·h − vᵀWh, `plus` for the opposite. */
 export type EnergySign = (typeof energySigns)[number];
 
 /** How the parameters of an RBM are written down. */

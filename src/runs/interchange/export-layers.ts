@@ -1,15 +1,12 @@
-import { transposeRbm } from "../../rbm/ensemble.js";
-import { type Rbm, type RealArray, toBinary, toSpin } from "../../rbm/parameters.js";
-import { csvParts, formatFloat32, npzParts, type ShapedArray } from "../../io/index.js";
-import type { LayerArrays } from "../../kernels/index.js";
+import { type Rbm, type RealArray, toBinary, toSpin, weightMatrix } from "../../rbm/parameters.js";
+import { csvParts, type EncodableArray, formatFloat32, npzParts } from "../../io/index.js";
+import { arrayView, inOrder, type LayerArrays, type NdArray } from "../../kernels/index.js";
 import { type Convention, conventionNames, layerNames } from "./convention.js";
 
 /** A layer in the convention of another program. */
 export interface ExportedLayer {
-  /** W, shape rows × columns in the chosen orientation. */
-  readonly weights: RealArray;
-  readonly rows: number;
-  readonly columns: number;
+  /** W in the chosen orientation. */
+  readonly weights: NdArray<RealArray>;
   readonly visibleBias: RealArray;
   readonly hiddenBias: RealArray;
   /** ln Z of the layer given less ln Z of what is exported: 0 unless the units are converted. */
@@ -23,12 +20,9 @@ export interface ExportedLayer {
 export function exportLayer(layer: LayerArrays, { units, energy, orientation }: Convention): ExportedLayer {
   const { rbm, constant } = units === "spin" ? toSpin(layer) : toBinary(layer);
   const signed = energy === "plus" ? negated(rbm) : rbm;
-  const placed = orientation === "hidden-visible" ? transposeRbm(signed) : signed;
+  const weights = weightMatrix(signed);
   return {
-    // Transposing has put single-precision numbers into double precision.
-    weights: signed.weights instanceof Float32Array ? Float32Array.from(placed.weights) : placed.weights,
-    rows: placed.visible,
-    columns: placed.hidden,
+    weights: orientation === "hidden-visible" ? weights.transpose(1, 0) : weights,
     visibleBias: signed.visibleBias,
     hiddenBias: signed.hiddenBias,
     logPartitionShift: constant,
@@ -36,7 +30,7 @@ export function exportLayer(layer: LayerArrays, { units, energy, orientation }: 
 }
 
 /** The same distribution where the energy has the other sign: all parameters negated, zeros without a sign. */
-export function negated(rbm: Rbm): Rbm {
+export function negated<R extends Rbm>(rbm: R): R {
   const negative = <T extends RealArray>(values: T): T => values.map((x) => 0 - x) as T;
   return {
     ...rbm,
@@ -49,7 +43,7 @@ export function negated(rbm: Rbm): Rbm {
 /** The bytes of a .npz file of layers, from the bottom up, with the numbers that say how to read it. */
 export function exportedNpz(layers: readonly ExportedLayer[], convention: Convention): Iterable<Uint8Array> {
   const { units, energy, orientation } = convention;
-  const flag = (value: number): ShapedArray => ({ data: Int8Array.of(value), shape: [] });
+  const flag = (value: number): NdArray<EncodableArray> => arrayView(Int8Array.of(value), []);
   return npzParts([
     ...layers.flatMap((layer, index) => layerArrays(layer, layers.length === 1 ? "" : `_${index + 1}`)),
     [conventionNames.lowerState, flag(units === "spin" ? -1 : 0)],
@@ -59,27 +53,28 @@ export function exportedNpz(layers: readonly ExportedLayer[], convention: Conven
 }
 
 function layerArrays(
-  { weights, rows, columns, visibleBias, hiddenBias, logPartitionShift }: ExportedLayer,
+  { weights, visibleBias, hiddenBias, logPartitionShift }: ExportedLayer,
   suffix: string,
-): readonly (readonly [string, ShapedArray])[] {
+): readonly (readonly [string, NdArray<EncodableArray>])[] {
   return [
-    [`${layerNames.weights}${suffix}`, { data: weights, shape: [rows, columns] }],
-    [`${layerNames.visibleBias}${suffix}`, { data: visibleBias, shape: [visibleBias.length] }],
-    [`${layerNames.hiddenBias}${suffix}`, { data: hiddenBias, shape: [hiddenBias.length] }],
-    [`${layerNames.logPartitionShift}${suffix}`, { data: Float64Array.of(logPartitionShift), shape: [] }],
+    [`${layerNames.weights}${suffix}`, weights],
+    [`${layerNames.visibleBias}${suffix}`, arrayView(visibleBias, [visibleBias.length])],
+    [`${layerNames.hiddenBias}${suffix}`, arrayView(hiddenBias, [hiddenBias.length])],
+    [`${layerNames.logPartitionShift}${suffix}`, arrayView(Float64Array.of(logPartitionShift), [])],
   ];
 }
 
 /** The text of a table of weights, in parts: a line of names, then a line for each row of the matrix. */
 export function exportedWeightsCsv(
-  { weights, rows, columns }: ExportedLayer,
+  { weights }: ExportedLayer,
   { orientation }: Convention,
 ): Iterable<string> {
   const letter = orientation === "visible-hidden" ? "h" : "v";
+  const [rows, columns] = weights.shape;
   const names = Array.from({ length: columns }, (_, index) => `${letter}${index}`);
   const lines = function* (): Generator<readonly (string | number)[]> {
     for (let row = 0; row < rows; row++) {
-      yield Array.from(weights.subarray(row * columns, (row + 1) * columns), written(weights));
+      yield Array.from(inOrder(weights.pick(row, null)), written(weights.data));
     }
   };
   return csvParts(names, lines());

@@ -1,6 +1,5 @@
 import { DataError, UsageError } from "../../errors/index.js";
-import type { LayerArrays } from "../../kernels/index.js";
-import { transposeRbm } from "../../rbm/ensemble.js";
+import { arrayView, inOrder, type LayerArrays } from "../../kernels/index.js";
 import type { EnergySign, Orientation } from "./convention.js";
 import { negated } from "./export-layers.js";
 import type { ForeignLayer } from "./foreign-layers.js";
@@ -89,25 +88,18 @@ function importLayer(
   { weights, visibleBias, hiddenBias }: ForeignLayer,
   { units, energy, orientation }: ImportConvention & { readonly orientation: Orientation },
 ): LayerArrays {
-  const [rows, columns] = weights.shape;
-  const transposed = orientation === "hidden-visible";
-  const [ofRows, ofColumns] = transposed ? [hiddenBias, visibleBias] : [visibleBias, hiddenBias];
-  const asWritten: LayerArrays = {
+  const matrix = arrayView(single(weights), weights.shape);
+  const placed = orientation === "hidden-visible" ? matrix.transpose(1, 0) : matrix;
+  const [visible, hidden] = placed.shape;
+  const layer: LayerArrays = {
     units,
-    visible: rows,
-    hidden: columns,
-    weights: single(weights),
-    visibleBias: ofRows === null ? new Float32Array(rows) : single(ofRows),
-    hiddenBias: ofColumns === null ? new Float32Array(columns) : single(ofColumns),
+    visible,
+    hidden,
+    weights: inOrder(placed),
+    visibleBias: visibleBias === null ? new Float32Array(visible) : single(visibleBias),
+    hiddenBias: hiddenBias === null ? new Float32Array(hidden) : single(hiddenBias),
   };
-  const placed = transposed ? transposeRbm(asWritten) : asWritten;
-  const signed = energy === "plus" ? negated(placed) : placed;
-  return {
-    ...signed,
-    weights: Float32Array.from(signed.weights),
-    visibleBias: Float32Array.from(signed.visibleBias),
-    hiddenBias: Float32Array.from(signed.hiddenBias),
-  };
+  return energy === "plus" ? negated(layer) : layer;
 }
 
 function single({ origin, data }: ForeignArray): Float32Array {

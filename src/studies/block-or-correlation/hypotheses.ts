@@ -116,7 +116,7 @@ function temperaturesOf(points: readonly SizePoint[]): string {
 }
 
 /** What the exponents say, in a sentence that follows from them. */
-export function inWords(law: SizeLaw, names: readonly string[]): string {
+function inWords(law: SizeLaw, names: readonly string[]): string {
   const answer = names.length === 0 ? "neither" : names.join(" or ");
   const [xi, alpha] = [law.xi, law.alpha];
   const ofXi = agrees(xi, 0)

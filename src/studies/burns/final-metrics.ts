@@ -2,6 +2,7 @@ import { type Lattice, parseLattice } from "../../ising/lattice.js";
 import { type MetricsRow, readMetrics } from "../../runs/index.js";
 import { short as shortNumber } from "../number-text.js";
 import { type StudyRun, summaryNumber } from "../study.js";
+import { withError } from "../verdicts.js";
 import type { Recorded } from "./verdicts.js";
 
 /** A run of the study with its metrics, the last of which is what it has come to. */
@@ -55,6 +56,11 @@ export function reverseDivergence({ meanDModel, freeEnergyGap }: MetricsRow): nu
 /** A number for people, four digits; "unknown" where there is none. */
 export function short(value: Recorded): string {
   return shortNumber(value ?? NaN);
+}
+
+/** The same with its error, where that is known. */
+export function measured(value: Recorded, error: Recorded): string {
+  return withError({ value: value ?? NaN, error: error ?? NaN });
 }
 
 /** What every run says, in one sentence. */

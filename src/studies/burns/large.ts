@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseCsv, readText } from "../../io/index.js";
 import { copyFigure } from "../copy-figure.js";
 import { type Claim, summaryNumber } from "../study.js";
-import { type MeasuredRun, short } from "./final-metrics.js";
+import { measured, type MeasuredRun, short } from "./final-metrics.js";
 import { atMost, given, type Holds, verdictOf } from "./verdicts.js";
 
 /** A gap of at most so many nats is closed. */
@@ -67,8 +67,8 @@ function isNearer(one: EvaluatedModel, other: EvaluatedModel): Holds {
 
 function describe(model: EvaluatedModel): string {
   return (
-    `F − F_λ = ${short(model.gap)} ± ${short(model.gapError)} nats, KL/n = ${short(model.klPerSpin)} ± ` +
-    `${short(model.klPerSpinError)}, energy ${short(model.energy)} (Ising ${short(model.energyReference)}), ` +
+    `F − F_λ = ${measured(model.gap, model.gapError)} nats, KL/n = ${measured(model.klPerSpin, model.klPerSpinError)}, ` +
+    `energy ${short(model.energy)} (Ising ${short(model.energyReference)}), ` +
     `ξ ${short(model.xi)} (${short(model.xiReference)}) sites` +
     (model.doubt === null ? "" : `, doubtful: ${model.doubt}`)
   );

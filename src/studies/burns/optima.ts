@@ -5,6 +5,7 @@ import {
   hiddenUnits,
   latticeOf,
   listed,
+  measured,
   type MeasuredRun,
   objectiveOf,
   onSameSystem,
@@ -102,9 +103,8 @@ function unreachedClaim(runs: readonly MeasuredRun[]): Claim {
 
 function describeLiteral(run: MeasuredRun): string {
   const { freeEnergyGap, freeEnergyGapError, conditionRg, conditionRgNoise, squaredNorm } = run.final;
-  const error = freeEnergyGapError === 0 ? "" : ` ± ${short(freeEnergyGapError)}`;
   return (
-    `${systemOf(run)}: gap ${short(freeEnergyGap)}${error} nats, ‖⟨∇H_λ⟩_λ‖ = ${withNoise(conditionRg, conditionRgNoise)}, ` +
+    `${systemOf(run)}: gap ${measured(freeEnergyGap, freeEnergyGapError)} nats, ‖⟨∇H_λ⟩_λ‖ = ${withNoise(conditionRg, conditionRgNoise)}, ` +
     `‖λ‖² = ${short(squaredNorm)}`
   );
 }

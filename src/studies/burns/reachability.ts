@@ -1,6 +1,6 @@
 import type { Claim } from "../study.js";
 import { familiesOf, type Family, NEAR, type Point } from "./families.js";
-import { listed, type MeasuredRun, short } from "./final-metrics.js";
+import { listed, measured, type MeasuredRun, short } from "./final-metrics.js";
 import { drawPhases } from "./phases-figure.js";
 import { drawReachability } from "./reachability-figure.js";
 import { GROWN } from "./transition.js";
@@ -56,7 +56,7 @@ function describeTransition({ latticeName, alpha, predicted, found }: Family): s
   if (found === null) return `${where}not found, predicted ${short(predicted)}`;
   const off = 100 * (found.coupling / predicted - 1);
   return (
-    `${where}${found.coupling.toFixed(5)} ± ${found.error.toFixed(5)} (between ${short(found.lastCollapsed)} and ` +
+    `${where}${measured(found.coupling, found.error)} (between ${short(found.lastCollapsed)} and ` +
     `${short(found.firstGrown)}), predicted ${predicted.toFixed(5)}, off by ${off.toFixed(3)} %`
   );
 }

@@ -80,7 +80,7 @@ function entropyPerSpin(run: StudyRun): number {
 }
 
 /** The figure of the scan from its points, those of l1-scan.csv. */
-export function scanFigure(points: readonly ScanPoint[], units: number): Promise<Figure> {
+function scanFigure(points: readonly ScanPoint[], units: number): Promise<Figure> {
   const x = points.map(({ l1 }) => l1);
   const valuesOf = (name: Column): readonly number[] => points.map(({ values }) => values[name]);
   const panel = (title: string, yLabel: string, names: Readonly<Record<string, Column>>, logY = false) => ({

@@ -1,5 +1,6 @@
 import { short, withInterval } from "../number-text.js";
 import { type Claim, type StudyRun, summaryNumber } from "../study.js";
+import { withError } from "../verdicts.js";
 import { writeTable } from "../write-table.js";
 
 /** Share of localised units above which a layer counts as block spins. */
@@ -83,7 +84,7 @@ function sampling(run: StudyRun): Claim {
   return {
     claim:
       "the samples are Ising configurations at this temperature (energy per site against the exact value)",
-    measured: `E/N = ${short(value("energy"))} ± ${short(value("energy_error"))}, exact ${short(value("energy_exact"))}, z = ${short(z)}`,
+    measured: `E/N = ${withError({ value: value("energy"), error: value("energy_error") })}, exact ${short(value("energy_exact"))}, z = ${short(z)}`,
     verdict: Number.isNaN(z) ? "undecided" : Math.abs(z) < Z_LIMIT ? "yes" : "no",
   };
 }
@@ -178,7 +179,7 @@ function reconstruction(value: LayerValue, layers: readonly number[], run: Study
     },
     {
       claim: "it does so at least as well as the means of as many square blocks",
-      measured: `${short(100 * accuracy)} ± ${short(100 * error)} % against ${short(100 * blockwise)} %`,
+      measured: `${withError({ value: 100 * accuracy, error: 100 * error })} % against ${short(100 * blockwise)} %`,
       verdict: Number.isNaN(blockwise) ? "undecided" : accuracy > blockwise - AS_GOOD * error ? "yes" : "no",
     },
   ];

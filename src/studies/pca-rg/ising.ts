@@ -44,7 +44,7 @@ interface Phase {
 }
 
 /** 3(1 − U*) with U* = 0.61069 of the critical Ising model on a torus (Kamieniarz & Blöte, J. Phys. A 26, 201 (1993)). */
-export const CRITICAL_MOMENT = GAUSSIAN * (1 - 0.61069);
+const CRITICAL_MOMENT = GAUSSIAN * (1 - 0.61069);
 
 /** Fewest lattices that an extrapolation is made from. */
 const LEAST_SIDES = 3;

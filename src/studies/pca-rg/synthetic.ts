@@ -17,7 +17,7 @@ import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
 import type { Claim } from "../study.js";
 import { writeTable } from "../write-table.js";
-import { allOf, decide, largest, smallest } from "../verdicts.js";
+import { allOf, decide, largest, smallest, withError } from "../verdicts.js";
 import { CRITICAL_INVERSE_ALPHA } from "./spectrum.js";
 
 /** Size of every synthetic set. */
@@ -156,7 +156,7 @@ function marketClaim(whole: Analyzed, trimmed: Analyzed, removed: number): Claim
   const factors = eigen.values.filter((value) => value > noise.upper).length;
   return {
     claim: `a market of one collective mode and ${market.sectors} sectors, without interactions, flows to 3 if its largest 10 % of modes are removed, and elsewhere if they are kept (essay, figure 6b)`,
-    measured: `largest |m − 3| at the last 4 modes: ${short(rest)} without the largest ${removed} modes, and ${short(all)} ± ${short(kept.standardError)} at the last mode with them; ${factors} modes stand out of the noise`,
+    measured: `largest |m − 3| at the last 4 modes: ${short(rest)} without the largest ${removed} modes, and ${withError({ value: all, error: kept.standardError })} at the last mode with them; ${factors} modes stand out of the noise`,
     verdict: decide(rest < 0.3 && all > 3 * kept.standardError && all > 1, rest, all, kept.standardError),
   };
 }

@@ -86,6 +86,15 @@ describe("Monte-Carlo renormalization", () => {
     expect(third.length).toBe(1);
   });
 
+  it("has the exponent ln λ/ln b of independent spins under the majority of 2×2: λ = ⟨|Σσ|⟩ = 3/2", () => {
+    // ∂K'/∂K of the field is ⟨μ Σσ⟩, block by block; blocks of other spins are independent.
+    const { exponents } = run({ odd: oddCouplings.slice(0, 1) });
+    const [odd] = exponents.filter(({ parity }) => parity === "odd");
+    expect(Math.abs(odd.eigenvalue - 1.5)).toBeLessThan(4 * odd.eigenvalueError);
+    expect(Math.abs(odd.exponent - Math.log2(1.5))).toBeLessThan(4 * odd.exponentError);
+    expect(odd.exponentError).toBeLessThan(0.1);
+  });
+
   it("lists every step, truncation and rank once", () => {
     const { exponents, matrices, couplings, rule, scale } = run({ rule: majorityRule(2) });
     expect(rule).toBe("majority 2×2");

@@ -3,16 +3,19 @@ import { inverseOnsager } from "../../../src/analysis/thermometers/inverse-onsag
 import {
   measureSpins,
   pseudoLikelihoodCouplings,
+  readThermometers,
   ReferenceCurve,
   type Thermometer,
   thermometerNames,
   thermometers,
 } from "../../../src/analysis/thermometers/index.js";
 import { increasingRoot } from "../../../src/analysis/thermometers/increasing-root.js";
+import { residualTest } from "../../../src/analysis/thermometers/residual-test.js";
 import { equalGroups } from "../../../src/analysis/thermometers/sample-groups.js";
 import { DataError } from "../../../src/errors/index.js";
 import { bitMatrix, packBits } from "../../../src/kernels/index.js";
 import { RandomStream, seedKey } from "../../../src/random/index.js";
+import { blockJackknife } from "../../../src/statistics/index.js";
 import { averagesOf, exactAverages } from "./exact-averages.js";
 
 describe("neighbourhoods", () => {
@@ -134,6 +137,32 @@ describe("couplings from exact Gibbs states", () => {
     expect(byName["pseudo-likelihood"]).toBe(Infinity);
     expect(byName["abs-magnetization"]).toBeNaN();
     expect(byName["binder"]).toBeNaN();
+  });
+});
+
+describe("the residual test", () => {
+  it("compares thermometers by jackknife, and adds the variance of a reference to what rests on it alone", () => {
+    const random = new RandomStream(seedKey("residuals"));
+    const spins = Int8Array.from({ length: 400 * 16 }, () => (random.nextUniform() < 0.5 ? -1 : 1));
+    const averages = measureSpins(packBits(spins, 400, 16), [4, 4], 40);
+    const { readings, residual } = readThermometers(averages);
+    expect(residual.residuals.map(({ name }) => name)).toEqual(["diagonal", "plaquette", "inverse-onsager"]);
+    const [one, other] = ["inverse-onsager", "pseudo-likelihood"].map(
+      (name) => readings.find(({ thermometer }) => thermometer === name)!.replicates,
+    );
+    const differences = one.without.map((value, group) => value - other.without[group]);
+    const expected = blockJackknife(one.whole - other.whole, differences);
+    const [diagonal, plaquette, energy] = residual.residuals;
+    expect(energy.value).toBeCloseTo(expected.value, 12);
+    expect(energy.error).toBeCloseTo(expected.error, 12);
+
+    const referred = readings.map((reading) =>
+      reading.thermometer === "inverse-onsager" ? { ...reading, referenceError: 0.01 } : reading,
+    );
+    const { residuals, pValue } = residualTest(averages, referred);
+    expect(residuals.slice(0, 2)).toEqual([diagonal, plaquette]);
+    expect(residuals[2].error ** 2 - energy.error ** 2).toBeCloseTo(0.01 ** 2, 12);
+    expect(pValue).not.toBe(residual.pValue);
   });
 });
 

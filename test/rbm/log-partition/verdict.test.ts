@@ -77,9 +77,9 @@ describe("estimates of one layer", () => {
       options,
     });
     expect(found.map(({ estimator }) => estimator)).toEqual(["ais", "reverse-ais", "bennett"]);
-    expect(found[0].doubt).toMatch(/disagrees with bennett \(\d+\.\d\d ± 0\.\d\d\)/);
+    expect(found[0].doubt).toMatch(/disagrees with bennett, \d+\.\d+\(\d\d\)(;|$)/);
     expect(found[1].doubt).toMatch(/disagrees with bennett/);
-    expect(found[2].doubt).toMatch(/disagrees with ais .*disagrees with reverse-ais/);
+    expect(found[2].doubt).toMatch(/disagrees with ais, .*disagrees with reverse-ais, /);
     const vague = { ...wrong, error: 2 };
     const again = await estimateLogPartition({
       ...problemOf({ name: "wrong", layer, data, target: vague }),

@@ -1,0 +1,155 @@
+import type { Fault } from "./fault.js";
+
+const exact = "src/ising/exact/";
+const exactTests = "test/ising/exact/";
+const samplers = "test/physics/samplers.test.ts";
+
+/** The exact solutions and the samplers' probabilities. */
+export const isingFaults: readonly Fault[] = [
+  {
+    id: "kaufman-sector",
+    file: `${exact}spin-structures.ts`,
+    line: "scaleJet(last, variable.ordered ? 1 : -1),",
+    planted: "scaleJet(last, variable.ordered ? -1 : 1),",
+    falsifies: "the doubly periodic sector of Kaufman's ln Z has the wrong sign",
+    caughtBy: { file: `${exactTests}torus.test.ts`, name: "agrees with enumeration on every torus" },
+  },
+  {
+    id: "kaufman-heat",
+    file: `${exact}torus.ts`,
+    line: "specificHeatPerSite: squared * (4 * x * x * second + 4 * x * first),",
+    planted: "specificHeatPerSite: squared * (4 * x * x * second + 2 * x * first),",
+    falsifies: "the second derivative below T_c misses half of its chain rule",
+    caughtBy: { file: `${exactTests}torus.test.ts`, name: "agrees with enumeration on every torus" },
+  },
+  {
+    id: "strip-second-order",
+    file: `${exact}transfer-matrix.ts`,
+    line: "vector[low + 2] = a2 + bond * (b2 + b1 + 0.5 * b0);",
+    planted: "vector[low + 2] = a2 + bond * (b2 + b1 + b0);",
+    falsifies: "e^κ without its 1/2!: the specific heat of strips",
+    caughtBy: {
+      file: `${exactTests}transfer-matrix.test.ts`,
+      name: "agrees with enumeration for any coupling",
+    },
+  },
+  {
+    id: "strip-moments",
+    file: `${exact}transfer-matrix.ts`,
+    line: "m4: (24 * b4) / value / sites / sites / sites / sites,",
+    planted: "m4: (12 * b4) / value / sites / sites / sites / sites,",
+    falsifies: "⟨m⁴⟩ of strips, and with it the Binder cumulant, is half of what it is",
+    caughtBy: { file: `${exactTests}transfer-matrix.test.ts`, name: "agrees with the fixture's moments" },
+  },
+  {
+    id: "pfaffian-exchange",
+    file: `${exact}pfaffian.ts`,
+    line: "result = -result;",
+    planted: "result = +result;",
+    falsifies: "an exchange of rows leaves the sign of the Pfaffian",
+    caughtBy: {
+      file: `${exactTests}torus-correlations.test.ts`,
+      name: "is the signed sum over pairings",
+    },
+  },
+  {
+    id: "propagator-zero-mode",
+    file: `${exact}fermion-propagator.ts`,
+    line: "const share = 1 / ((1 + t) * sites);",
+    planted: "const share = 2 / ((1 + t) * sites);",
+    falsifies: "the regular part of the zero mode counts twice in two-point functions",
+    caughtBy: {
+      file: `${exactTests}torus-correlations.test.ts`,
+      name: "agrees with enumeration at every distance",
+    },
+  },
+  {
+    id: "ring-correlations",
+    file: `${exact}ring.ts`,
+    line: "const wrapped = wholePower(ratio, r) + wholePower(ratio, length - r);",
+    planted: "const wrapped = wholePower(ratio, r) + wholePower(ratio, length - 1 - r);",
+    falsifies: "the other way round a ring is one bond too short",
+    caughtBy: { file: `${exactTests}ring.test.ts`, name: "has the correlations of enumeration" },
+  },
+  {
+    id: "infinite-length",
+    file: `${exact}infinite-lattice.ts`,
+    line: "return coupling < CRITICAL_COUPLING ? -1 / rate : 1 / (2 * rate);",
+    planted: "return coupling < CRITICAL_COUPLING ? -1 / rate : 1 / rate;",
+    falsifies: "the connected correlation length below T_c is twice too long",
+    caughtBy: { file: `${exactTests}infinite-lattice.test.ts`, name: "diverges at K_c only" },
+  },
+  {
+    id: "jensen-bound",
+    file: "src/ising/log-partition-bounds.ts",
+    line: "lower: free + coupling * bonds * tanh(field) ** 2,",
+    planted: "lower: free + coupling * bonds * tanh(field),",
+    falsifies: "the lower bound of ln Z takes ⟨v⟩ for ⟨v⟩²",
+    caughtBy: { file: "test/ising/log-partition-bounds.test.ts", name: "hold ln Z between them" },
+  },
+  {
+    id: "integration-error",
+    file: "src/ising/thermodynamic-integration.ts",
+    line: "variance += (weights[j] * mean.error) ** 2;",
+    planted: "variance += weights[j] * mean.error ** 2;",
+    falsifies: "the error of an integrated ln Z weighs variances as if they were means",
+    caughtBy: { file: "test/ising/free-energy.test.ts", name: "has errors as large as it says" },
+  },
+  {
+    id: "sampled-correlation-length",
+    file: "src/ising/observables.ts",
+    line: "return Math.sqrt(atZero / factor - 1) / (2 * sin(Math.PI / model.lattice.shape[axis]));",
+    planted: "return Math.sqrt(atZero / factor - 1) / sin(Math.PI / model.lattice.shape[axis]);",
+    falsifies: "ξ of samples is twice too long",
+    caughtBy: { file: "test/ising/measurements.test.ts", name: "averaged over the Boltzmann distribution" },
+  },
+  {
+    id: "sampled-specific-heat",
+    file: "src/ising/observables.ts",
+    line: "([e, e2]) => model.coupling * model.coupling * sites * (e2 - e * e),",
+    planted: "([e, e2]) => model.coupling * sites * (e2 - e * e),",
+    falsifies: "C of samples has one factor K instead of K²",
+    caughtBy: { file: samplers, name: "passes the classic generator test" },
+  },
+  {
+    id: "connected-susceptibility",
+    file: "src/ising/observables.ts",
+    line: ': derived("susceptibility", [m2, magnetization], ([a, m]) => sites * (a - m * m)),',
+    planted: ': derived("susceptibility", [m2, magnetization], ([a, m]) => sites * (a - Math.abs(m))),',
+    falsifies: "χ in a field subtracts ⟨m⟩ for ⟨m⟩²",
+    caughtBy: { file: "test/ising/measurements.test.ts", name: "use the connected susceptibility" },
+  },
+  {
+    id: "cluster-bonds",
+    file: "src/kernels/reference/clusters.ts",
+    line: "return fixedPoint(-expm1(-2 * coupling));",
+    planted: "return fixedPoint(-expm1(-coupling));",
+    falsifies: "Wolff and Swendsen–Wang draw bonds with 1 − e^{−K}: half the coupling is missing",
+    caughtBy: { file: samplers, name: "wolff leaves the Boltzmann distribution alone: 3×3 at K = 0.3" },
+  },
+  {
+    id: "heat-bath",
+    file: "src/kernels/reference/local-sweeps.ts",
+    line: "return localRule(couplings, degree, (field) => logistic(-2 * field));",
+    planted: "return localRule(couplings, degree, (field) => logistic(-field));",
+    falsifies: "the heat bath is at twice the temperature, as for 0/1 units",
+    caughtBy: { file: samplers, name: "heat-bath leaves the Boltzmann distribution alone: 3×3 at K = 0.3" },
+  },
+  {
+    id: "detailed-balance",
+    file: "src/kernels/reference/local-sweeps.ts",
+    line: "return localRule(couplings, degree, (field) => exp(-2 * field));",
+    planted: "return localRule(couplings, degree, (field) => exp(-field));",
+    falsifies: "Metropolis accepts with e^{−|h|}: balance with another temperature",
+    caughtBy: { file: samplers, name: "metropolis leaves the Boltzmann distribution alone: 3×3 at K = 0.3" },
+  },
+  {
+    id: "sampling-field",
+    file: "src/kernels/reference/local-sweeps.ts",
+    line: "const fields = Array.from({ length: degree + 1 }, (_, n) => coupling * (2 * n - degree) + field);",
+    planted:
+      "const fields = Array.from({ length: degree + 1 }, (_, n) => coupling * (2 * n - degree) + field / 2);",
+    falsifies: "local updates feel half of the field",
+    caughtBy: { file: samplers, name: "leaves the Boltzmann distribution alone: 3×4 at K = 0.3 in a field" },
+  },
+];
