@@ -4,7 +4,7 @@ import { pathStatus } from "../io/index.js";
 import { seedKey } from "../random/index.js";
 import { requireReplaceableAnalysis, writeAnalysisFolder } from "../report/analysis-folder.js";
 import { couplingsFiles } from "../report/couplings/couplings-report.js";
-import { answer, couplingRows } from "../report/couplings/couplings-tables.js";
+import { answer, couplingRows, UNDETERMINED } from "../report/couplings/couplings-tables.js";
 import {
   type CouplingRow,
   type CouplingsSubject,
@@ -24,6 +24,9 @@ const SHARES = 1000;
 
 /** Pairs up to this distance are printed; the rest is in the files. */
 const PRINTED_DISTANCE = 3.5;
+
+/** Couplings that a warning names. */
+const NAMED = 3;
 
 /** Measure, write and print. */
 export async function runCouplings(run: string, flags: CouplingsFlags): Promise<void> {
@@ -60,6 +63,8 @@ export async function runCouplings(run: string, flags: CouplingsFlags): Promise<
     };
     writeAnalysisFolder(folder, record, files, { replace: true });
     const rows = couplingRows(couplings);
+    const doubt = undeterminedNote(rows, Math.min(options.rows, subject.dataset.rows.rows));
+    if (doubt !== null) progress.note(doubt);
     if (flags.json === true) printJson({ folder, couplings: rows, venn_diagram: venn });
     else if (flags.quiet !== true) print(describe(rows, venn, folder));
   });
@@ -76,6 +81,22 @@ function metricsOf(run: string): readonly MetricsRow[] {
   return pathStatus(runLayout.metrics(run)) === undefined ? [] : readMetrics(run);
 }
 
+/** That a fit found no maximum, why and what to do; null where it did. */
+function undeterminedNote(rows: readonly CouplingRow[], configurations: number): string | null {
+  const fitted = rows.filter(({ method }) => method === "pseudo-likelihood");
+  const unknown = fitted.filter(({ determined }) => !determined);
+  if (unknown.length === 0) return null;
+  return (
+    `pseudo-likelihood does not determine ${unknown.length} of ${fitted.length} couplings of the hidden spins ` +
+    `(${firstOf(unknown.map(({ name }) => name))}): their products are always the same, or never contradicted, in ` +
+    `${configurations} configurations. Take more configurations (--rows) or a smaller --reach.`
+  );
+}
+
+function firstOf(names: readonly string[]): string {
+  return names.length > NAMED ? `${names.slice(0, NAMED).join("; ")}; …` : names.join("; ");
+}
+
 function describe(rows: readonly CouplingRow[], venn: readonly VennRow[], folder: string): string {
   const shown = rows.filter(({ order, distance }) => order !== 2 || !(distance > PRINTED_DISTANCE));
   const couplings = formatTable(
@@ -84,15 +105,15 @@ function describe(rows: readonly CouplingRow[], venn: readonly VennRow[], folder
       .slice(0, 60)
       .map((row) => [
         ...[row.side, row.method, row.name, Number.isNaN(row.distance) ? "–" : row.distance.toFixed(2)],
-        ...[
-          String(row.sets),
-          row.method === "expansion" ? short(row.coupling) : withError(row.coupling, row.error),
-        ],
+        ...[String(row.sets), row.determined ? couplingText(row) : UNDETERMINED],
         row.method === "expansion" ? short(row.deviation) : "",
       ]),
   );
   const diagram = formatTable(
-    ["transformation", "lattice", "RBM fit", "VRG", "exact RG", "good", "KL", "F − F_λ", "Var D"],
+    [
+      ...["transformation", "lattice", "RBM fit", "VRG", "exact RG", "good"],
+      ...["KL (nats)", "F − F_λ (nats)", "Var D (nats²)"],
+    ],
     venn.map((row) => [
       ...[row.transformation, row.lattice],
       ...[row.rbmFit, row.variationalRg, row.exactRg, row.good].map((each) => answer(each) ?? "–"),
@@ -105,6 +126,10 @@ function describe(rows: readonly CouplingRow[], venn: readonly VennRow[], folder
   const remark =
     flagged.length === 0 ? "" : `\nh does not depend on v, nothing is renormalized: ${flagged.join("; ")}`;
   return `${couplings}${venn.length === 0 ? "" : `\n\n${diagram}${remark}`}\n\nwritten: ${folder}/effective-hamiltonian.csv`;
+}
+
+function couplingText({ method, coupling, error }: CouplingRow): string {
+  return method === "expansion" ? short(coupling) : withError(coupling, error);
 }
 
 function short(value: number): string {

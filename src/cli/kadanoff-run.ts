@@ -1,8 +1,8 @@
 import { type FreeEnergyRow, type KadanoffSurvey, kadanoffSurvey } from "../analysis/kadanoff/index.js";
 import { CRITICAL_COUPLING } from "../ising/model.js";
+import { requireReplaceableAnalysis, writeAnalysisFolder } from "../report/analysis-folder.js";
 import type { KadanoffFlags } from "./kadanoff.js";
 import { formatTable, print, printJson } from "./output.js";
-import { requireOutputFolder } from "./output-folder.js";
 
 /** Exact values beside those of the map, by the names of the table's rows. */
 const exactValues: Readonly<Record<string, string>> = {
@@ -16,19 +16,21 @@ const PRINTED_SPACING = 0.1;
 
 /** Compute, write if asked to, and print. */
 export async function runKadanoff(flags: KadanoffFlags): Promise<void> {
-  if (flags.out !== undefined) requireOutputFolder(flags.out);
+  if (flags.out !== undefined) requireReplaceableAnalysis(flags.out, "kadanoff", flags.force === true);
   const survey = kadanoffSurvey();
-  let written: readonly string[] = [];
   if (flags.out !== undefined) {
-    const { writeKadanoff } = await import("../report/write-kadanoff.js"); // draws: slow to load
-    written = await writeKadanoff(flags.out, survey);
+    const { kadanoffFiles } = await import("../report/write-kadanoff.js"); // draws: slow to load
+    const record = { kind: "kadanoff", seed: null, inputs: [], options: {} };
+    writeAnalysisFolder(flags.out, record, await kadanoffFiles(survey), { replace: true });
   }
   if (flags.json === true) {
     printJson(asJson(survey));
     return;
   }
   print(`${fixedPointTable(survey)}\n\n${freeEnergyTable(survey.freeEnergy)}`);
-  if (written.length > 0 && flags.quiet !== true) print(`\nwritten: ${written.join(", ")}`);
+  if (flags.out !== undefined && flags.quiet !== true) {
+    print(`\nwritten: ${flags.out}/fixed-points.csv, ${flags.out}/figures/flow.png`);
+  }
 }
 
 /** Both fixed points side by side. */

@@ -4,6 +4,7 @@ import { addCommonOptions, type CommonFlags } from "./options.js";
 /** Flags of `rbm-rg kadanoff`. */
 export interface KadanoffFlags extends CommonFlags {
   readonly out?: string;
+  readonly force?: boolean;
 }
 
 const examples = `Examples:
@@ -16,7 +17,8 @@ const examples = `Examples:
 export function configureKadanoff(command: Command): void {
   command
     .addHelpText("before", examples)
-    .option("-o, --out <folder>", "also write tables and figures there (default: nothing is written)");
+    .option("-o, --out <folder>", "also write tables and figures there (default: nothing is written)")
+    .option("--force", "replace an existing analysis");
   addCommonOptions(command, false);
   command.action(async (flags: KadanoffFlags) => {
     const { runKadanoff } = await import("./kadanoff-run.js");

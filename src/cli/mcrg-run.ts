@@ -11,18 +11,18 @@ import {
 } from "../analysis/monte-carlo-rg/index.js";
 import { DataError, UsageError } from "../errors/index.js";
 import type { Environment } from "../experiment/environment.js";
-import { readNumericCsv } from "../io/index.js";
+import { readNumericCsv, sha256File } from "../io/index.js";
 import { CRITICAL_COUPLING } from "../ising/model.js";
 import { rowRange } from "../kernels/bit-matrix.js";
 import { deriveKey, seedKey, type SeedKey } from "../random/index.js";
-import type { NamedMcrgResult } from "../report/write-mcrg.js";
-import type { RawConfig } from "../runs/config/index.js";
+import { requireReplaceableAnalysis, writeAnalysisFolder } from "../report/analysis-folder.js";
+import type { McrgResult } from "../report/write-mcrg.js";
+import { getPath, type RawConfig } from "../runs/config/index.js";
 import { withEnvironment } from "./environment.js";
 import type { McrgFlags } from "./mcrg.js";
-import { type McrgSource, mcrgSources, torusShape } from "./mcrg-sources.js";
+import { type McrgData, type McrgSource, mcrgSources, torusShape } from "./mcrg-sources.js";
 import { withError } from "../statistics/number-text.js";
 import { formatTable, print, printJson } from "./output.js";
-import { requireOutputFolder } from "./output-folder.js";
 
 /** Rows renormalised between two looks at the progress bar. */
 const CHUNK = 1024;
@@ -34,21 +34,54 @@ const MOST_COUPLING = 2;
 
 /** Renormalise what is given, or what `config` says is to be sampled; write if asked to, and print. */
 export async function runMcrg(data: readonly string[], flags: McrgFlags, config: RawConfig): Promise<void> {
-  if (flags.out !== undefined) requireOutputFolder(flags.out);
+  if (flags.out !== undefined) requireReplaceableAnalysis(flags.out, "mcrg", flags.force === true);
   const steps = readSteps(flags.steps);
-  const key = seedKey(flags.seed ?? "1");
+  const seed = flags.seed ?? "1";
+  const key = seedKey(seed);
   const rule = readRule(flags, deriveKey(key, "initialWeights"));
   const sources = mcrgSources(data, config, flags.seed);
   for (const { name, lattice } of sources) {
     if (lattice !== null) levelShapes(torusShape(name, lattice), rule, steps);
   }
-  const results: NamedMcrgResult[] = [];
+  const results: Renormalized[] = [];
   await withEnvironment(flags, async (environment) => {
     for (const source of sources) {
       results.push(await renormalize(source, rule, steps, deriveKey(key, "blockSpins"), environment));
     }
   });
-  await present(results, rule, flags);
+  if (flags.out !== undefined) await write(flags.out, results, rule, { seed, steps, flags, config });
+  await present(results, flags);
+}
+
+/** What came out for one source, and where the source comes from. */
+interface Renormalized extends McrgResult {
+  readonly origin: Pick<McrgData, "sha256" | "sampling">;
+}
+
+/** The analysis as a folder whose manifest says what was renormalised and how. */
+async function write(
+  folder: string,
+  results: readonly Renormalized[],
+  rule: BlockRule,
+  request: { seed: string; steps: number; flags: McrgFlags; config: RawConfig },
+): Promise<void> {
+  const { mcrgFiles } = await import("../report/write-mcrg.js"); // draws: slow to load
+  const { seed, steps, flags, config } = request;
+  const read = results.filter(({ origin }) => origin.sha256 !== null);
+  const inputs = [
+    ...read.map(({ data, origin }) => ({ path: data, sha256: origin.sha256 })),
+    ...(flags.filter === undefined ? [] : [{ path: flags.filter, sha256: sha256File(flags.filter) }]),
+  ];
+  const training = isTrained(flags.rule) ? readTraining(flags) : null;
+  const options = {
+    ...{ rule: flags.rule, steps },
+    ...{ filter: flags.filter ?? null, bias: rule.filter?.bias ?? null },
+    ...{ filterSide: training?.side ?? null, filterCoupling: training?.coupling ?? null },
+    lattice: getPath(config, "sample.lattice") ?? null,
+    sampled: results.flatMap(({ origin }) => (origin.sampling === null ? [] : [origin.sampling])),
+  };
+  const files = await mcrgFiles(results, rule.filter);
+  writeAnalysisFolder(folder, { kind: "mcrg", seed, inputs, options }, files, { replace: true });
 }
 
 function readSteps(text: string): number {
@@ -65,15 +98,18 @@ function readRule(flags: McrgFlags, key: SeedKey): BlockRule {
     throw new UsageError("--rule rbm takes its weights from --filter (and --bias); give both or neither.");
   }
   const filter = flags.filter === undefined ? null : readFilter(flags.filter, flags.bias);
-  return blockRules[name].make({ key, filter, training: readTraining(name, flags) });
+  return blockRules[name].make({ key, filter, training: readTraining(flags) });
+}
+
+function isTrained(rule: string): boolean {
+  return rule !== "rbm" && rule.startsWith("rbm");
 }
 
 /** What a trained rule learns; flags for that contradict other rules. */
-function readTraining(name: BlockRuleName, { filterSide, filterCoupling }: McrgFlags): FilterTraining {
-  const trained = name !== "rbm" && name.startsWith("rbm");
-  if (!trained && (filterSide !== undefined || filterCoupling !== undefined)) {
+function readTraining({ rule, filterSide, filterCoupling }: McrgFlags): FilterTraining {
+  if (!isTrained(rule) && (filterSide !== undefined || filterCoupling !== undefined)) {
     throw new UsageError(
-      `--filter-side and --filter-coupling are for trained rules; --rule ${name} is none.`,
+      `--filter-side and --filter-coupling are for trained rules; --rule ${rule} is none.`,
     );
   }
   const side = Number(filterSide ?? FILTER_SIDE);
@@ -106,8 +142,8 @@ async function renormalize(
   steps: number,
   key: SeedKey,
   environment: Environment,
-): Promise<NamedMcrgResult> {
-  const { rows, lattice } = await source.load(environment);
+): Promise<Renormalized> {
+  const { rows, lattice, critical, ...origin } = await source.load(environment);
   const run = new MonteCarloRenormalization({
     shape: torusShape(source.name, lattice),
     rule,
@@ -122,18 +158,13 @@ async function renormalize(
     await progress.update(Math.min(rows.rows, first + CHUNK));
   }
   progress.finish();
-  return { data: source.name, result: monteCarloRgResult(run) };
+  return { data: source.name, critical, result: monteCarloRgResult(run), origin };
 }
 
-async function present(
-  results: readonly NamedMcrgResult[],
-  rule: BlockRule,
-  flags: McrgFlags,
-): Promise<void> {
-  const { isingExponents, leadingExponents, writeMcrg } = await import("../report/write-mcrg.js"); // draws: slow to load
-  const written = flags.out === undefined ? [] : await writeMcrg(flags.out, results, rule.filter);
+async function present(results: readonly Renormalized[], flags: McrgFlags): Promise<void> {
+  const { exactLabel, isingExponents, leadingExponents } = await import("../report/write-mcrg.js");
   if (flags.json === true) {
-    printJson(results.map(({ data, result }) => ({ data, ...result })));
+    printJson(results.map(({ data, critical, result }) => ({ data, critical, ...result })));
     return;
   }
   const rows = results.flatMap(({ data, result }) => {
@@ -147,7 +178,11 @@ async function present(
       withError(magnetic[index].exponent, magnetic[index].exponentError),
     ]);
   });
-  const exact = ["exact", "", "", "", String(isingExponents.even), String(isingExponents.odd)];
-  print(formatTable(["data", "rule", "step", "lattices", "y_T", "y_H"], [...rows, exact]));
-  if (written.length > 0 && flags.quiet !== true) print(`\nwritten: ${written.join(", ")}`);
+  const label = exactLabel(results);
+  const { even, odd } = isingExponents;
+  const exact = label === null ? [] : [[label, "", "", "", String(even), String(odd)]];
+  print(formatTable(["data", "rule", "step", "lattices", "y_T", "y_H"], [...rows, ...exact]));
+  if (flags.out !== undefined && flags.quiet !== true) {
+    print(`\nwritten: ${flags.out}/exponents.csv, ${flags.out}/figures/exponents.png`);
+  }
 }

@@ -20,6 +20,7 @@ export interface McrgFlags extends CommonFlags, MachineFlags {
   readonly filterSide?: string;
   readonly filterCoupling?: string;
   readonly out?: string;
+  readonly force?: boolean;
 }
 
 /** Flags that say what is sampled. */
@@ -43,7 +44,7 @@ export function configureMcrg(command: Command): void {
     .addHelpText("before", examples)
     .option(
       "--rule <name>",
-      "block rule: majority, majority-3, decimation, random-filter, rbm, or trained: rbm-kl, rbm-trace, rbm-reverse-kl",
+      "block rule: majority, majority-3, decimation, random-filter, uniform-filter, rbm, or trained: rbm-kl, rbm-trace, rbm-reverse-kl",
       "majority",
     )
     .option("--steps <n>", "renormalization steps; block spins must leave sides of 4 or more", "2")
@@ -51,7 +52,8 @@ export function configureMcrg(command: Command): void {
     .option("--bias <b>", "of rule rbm: bias b of the block spin (default: 0)")
     .option("--filter-side <n>", "of trained rules: side of the filter, 2, 3 or 4 (default: 3)")
     .option("--filter-coupling <K>", "of trained rules: K of the Ising model they learn (default: K_c)")
-    .option("-o, --out <folder>", "also write tables and a figure there (default: nothing is written)");
+    .option("-o, --out <folder>", "also write tables and a figure there (default: nothing is written)")
+    .option("--force", "replace an existing analysis");
   addOptions(command, samplingFlags);
   addMachineOptions(command);
   addCommonOptions(command, true);

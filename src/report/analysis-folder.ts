@@ -22,7 +22,8 @@ export type AnalysisFile = readonly [path: string, content: FileContent];
 export interface AnalysisRecord {
   /** Name of the command: `pca`. */
   readonly kind: string;
-  readonly seed: string;
+  /** Null where nothing is random. */
+  readonly seed: string | null;
   /** What was analysed. */
   readonly inputs: readonly { readonly path: string; readonly sha256: string | null }[];
   /** How: every option with its resolved value. */

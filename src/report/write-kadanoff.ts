@@ -1,28 +1,24 @@
-import { join } from "node:path";
 import type { FixedPointRow, FlowRow, KadanoffSurvey } from "../analysis/kadanoff/index.js";
-import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
+import { formatCsv } from "../io/index.js";
 import { CRITICAL_COUPLING } from "../ising/model.js";
+import { type AnalysisFile, figureFiles } from "./analysis-folder.js";
 import { curvesFigure, type Figure, type Series } from "./figures/index.js";
-import { writeFigure } from "./write-figure.js";
 
 /** The part of the (K₁, K₂) plane that is drawn; the sinks of disorder lie below it. */
 const WINDOW = { nearest: [0, 0.32], diagonal: [-0.1, 0.32] } as const;
 
 /**
- * Write the tables and figures of Kadanoff's renormalization group into a folder: fixed-points.csv, free-energy.csv,
- * flow.csv, and figures/ (flow, free-energy) as SVG and PNG with their data. Returns the names of the tables.
+ * Tables and figures of Kadanoff's renormalization group, as files: fixed-points.csv, free-energy.csv, flow.csv, and figures/
+ * (flow, free-energy) as SVG and PNG with their data.
  */
-export async function writeKadanoff(folder: string, survey: KadanoffSurvey): Promise<readonly string[]> {
-  createFolder(folder);
-  const tables: Readonly<Record<string, string>> = {
-    "fixed-points.csv": fixedPointsCsv(survey),
-    "free-energy.csv": freeEnergyCsv(survey),
-    "flow.csv": flowCsv(survey),
-  };
-  for (const [name, text] of Object.entries(tables)) writeFileAtomic(join(folder, name), text);
-  writeFigure(folder, "flow", await flowFigure(survey), flowCsv(survey));
-  writeFigure(folder, "free-energy", await freeEnergyFigure(survey), freeEnergyCsv(survey));
-  return Object.keys(tables).map((name) => join(folder, name));
+export async function kadanoffFiles(survey: KadanoffSurvey): Promise<readonly AnalysisFile[]> {
+  return [
+    ["fixed-points.csv", fixedPointsCsv(survey)],
+    ["free-energy.csv", freeEnergyCsv(survey)],
+    ["flow.csv", flowCsv(survey)],
+    ...figureFiles("flow", await flowFigure(survey), flowCsv(survey)),
+    ...figureFiles("free-energy", await freeEnergyFigure(survey), freeEnergyCsv(survey)),
+  ];
 }
 
 /** What `fixedPointRow` holds. */
@@ -35,25 +31,22 @@ export const fixedPointColumns = [
   "y_t",
   "y_h",
   "critical_coupling",
+  ...["even_1", "even_2", "even_3", "even_4", "odd_1", "odd_2"],
 ] as const;
 
-/** A fixed point with its exponents and the K_c that it gives. */
+/** A fixed point with its exponents, the K_c that it gives, and the eigenvalues of its linearised map, even and odd. */
 export function fixedPointRow({ fixedPoint, criticalCoupling }: FixedPointRow): (string | number)[] {
   const { symmetry, parameter, couplings, linearization } = fixedPoint;
   const { nearest, diagonal, fourSpin } = couplings;
-  const { thermal, magnetic } = linearization;
-  return [symmetry, parameter, nearest, diagonal, fourSpin, thermal, magnetic, criticalCoupling];
+  const { thermal, magnetic, even, odd } = linearization;
+  return [
+    ...[symmetry, parameter, nearest, diagonal, fourSpin, thermal, magnetic, criticalCoupling],
+    ...[...even, ...odd].map(({ real }) => real),
+  ];
 }
 
 function fixedPointsCsv({ fixedPoints }: KadanoffSurvey): string {
-  const eigenvalues = ["even_1", "even_2", "even_3", "even_4", "odd_1", "odd_2"];
-  return formatCsv(
-    [...fixedPointColumns, ...eigenvalues],
-    fixedPoints.map((located) => {
-      const { even, odd } = located.fixedPoint.linearization;
-      return [...fixedPointRow(located), ...[...even, ...odd].map(({ real }) => real)];
-    }),
-  );
+  return formatCsv(fixedPointColumns, fixedPoints.map(fixedPointRow));
 }
 
 /** The bounds on ln Z beside Onsager's solution. */

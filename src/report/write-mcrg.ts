@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type { MonteCarloRgResult, Parity, SharedFilter } from "../analysis/monte-carlo-rg/index.js";
-import { createFolder, formatCsv, writeFileAtomic } from "../io/index.js";
+import { formatCsv } from "../io/index.js";
+import { type AnalysisFile, figureFiles } from "./analysis-folder.js";
 import { type Figure, type Series, smallMultiplesFigure } from "./figures/index.js";
-import { writeFigure } from "./write-figure.js";
 
 /** What was renormalised and what came out. */
 export interface NamedMcrgResult {
@@ -14,39 +13,49 @@ export interface NamedMcrgResult {
 /** y_T and y_H of the Ising universality class in two dimensions. */
 export const isingExponents: Readonly<Record<Parity, number>> = { even: 1, odd: 15 / 8 };
 
-/**
- * Write the tables and the figure of Monte-Carlo renormalization into a folder: exponents.csv (every step, number of
- * couplings and eigenvalue), couplings.csv (means of all products at every level), matrices.csv (T = ∂K'/∂K), filter.csv (the
- * weights of a rule that has some, a square that --filter reads), and figures/exponents. Returns the names of the tables.
- */
-export async function writeMcrg(
-  folder: string,
-  results: readonly NamedMcrgResult[],
-  filter: SharedFilter | null = null,
-): Promise<readonly string[]> {
-  createFolder(folder);
-  const tables: Readonly<Record<string, string>> = {
-    "exponents.csv": exponentsCsv(results),
-    "couplings.csv": couplingsCsv(results),
-    "matrices.csv": matricesCsv(results),
-    ...(filter === null ? {} : { "filter.csv": filterCsv(filter) }),
-  };
-  for (const [name, text] of Object.entries(tables)) writeFileAtomic(join(folder, name), text);
-  writeFigure(folder, "exponents", await exponentsFigure(results), exponentsCsv(results));
-  return Object.keys(tables).map((name) => join(folder, name));
+/** The same, and whether the exact exponents are its own. */
+export interface McrgResult extends NamedMcrgResult {
+  /** Known to be of the Ising model without field at K_c. */
+  readonly critical: boolean;
 }
 
-function exponentsCsv(results: readonly NamedMcrgResult[]): string {
+/**
+ * Tables and the figure of Monte-Carlo renormalization, as files: exponents.csv (every step, number of couplings and
+ * eigenvalue), couplings.csv (means of all products at every level), matrices.csv (T = ∂K'/∂K), filter.csv (the weights of a
+ * rule that has some, a square that --filter reads), and figures/exponents. Exact exponents stand beside critical data only.
+ */
+export async function mcrgFiles(
+  results: readonly McrgResult[],
+  filter: SharedFilter | null = null,
+): Promise<readonly AnalysisFile[]> {
+  const exponents = exponentsCsv(results);
+  const figure = await exponentsFigure(results, exactLabel(results));
+  return [
+    ["exponents.csv", exponents],
+    ["couplings.csv", couplingsCsv(results)],
+    ["matrices.csv", matricesCsv(results)],
+    ...(filter === null ? [] : [["filter.csv", filterCsv(filter)] as const]),
+    ...figureFiles("exponents", figure, exponents),
+  ];
+}
+
+/** How the exact exponents are named beside these results; null where they are none's. */
+export function exactLabel(results: readonly McrgResult[]): string | null {
+  if (!results.some(({ critical }) => critical)) return null;
+  return results.every(({ critical }) => critical) ? "exact" : "exact at K_c";
+}
+
+function exponentsCsv(results: readonly McrgResult[]): string {
   const columns = ["data", "rule", "step", "from", "to", "parity", "couplings", "rank"];
   const values = ["eigenvalue", "eigenvalue_error", "exponent", "exponent_error", "exact"];
   return formatCsv(
     [...columns, ...values],
-    results.flatMap(({ data, result }) =>
+    results.flatMap(({ data, critical, result }) =>
       result.exponents.map((row) => [
         ...[data, result.rule, row.step, row.from.join("x"), row.to.join("x")],
         ...[row.parity, row.couplings, row.rank],
         ...[row.eigenvalue, row.eigenvalueError, row.exponent, row.exponentError],
-        row.rank === 1 ? isingExponents[row.parity] : null,
+        critical && row.rank === 1 ? isingExponents[row.parity] : null,
       ]),
     ),
   );
@@ -85,10 +94,13 @@ function filterCsv({ weights }: SharedFilter): string {
 }
 
 /**
- * Leading exponents from all couplings against the step, with error bands, beside the exact ones; several rules on several
- * data have a column of panels for each of these.
+ * Leading exponents from all couplings against the step, with error bands, beside the exact ones under this label (null:
+ * without them); several rules on several data have a column of panels for each of these.
  */
-export function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Figure> {
+export function exponentsFigure(
+  results: readonly NamedMcrgResult[],
+  exact: string | null = "exact",
+): Promise<Figure> {
   const [data, rules] = [results.map((each) => each.data), results.map(({ result }) => result.rule)].map(
     (names) => [...new Set(names)],
   );
@@ -107,7 +119,8 @@ export function exponentsFigure(results: readonly NamedMcrgResult[]): Promise<Fi
         series: results
           .filter((each) => only === null || each.data === only)
           .map((each) => exponentSeries(each, parity, only === null)),
-        referenceLines: [{ axis: "y" as const, value: isingExponents[parity], label: "exact" }],
+        referenceLines:
+          exact === null ? [] : [{ axis: "y" as const, value: isingExponents[parity], label: exact }],
       })),
     ),
     ...(columns.length > 1 ? { columns: columns.length } : {}),

@@ -38,6 +38,10 @@ describe("rbm-rg couplings", () => {
       expect(shown.stdout).toMatch(/^visible +expansion +pair 1,0 +1\.00 +72 /m);
       expect(shown.stdout).toMatch(/^hidden +pseudo-likelihood +field /m);
       expect(shown.stdout).toMatch(/^decimation of a ring +10 +yes +no +yes +yes /m);
+      expect(shown.stdout).toMatch(
+        /^transformation +lattice .* KL \(nats\) +F − F_λ \(nats\) +Var D \(nats²\)$/m,
+      );
+      expect(shown.stderr).not.toContain("does not determine");
       expect(shown.stdout).toMatch(/nothing is renormalized: h independent of v, any energy/);
       const out = join(folder, "run/couplings");
       for (const name of ["effective-hamiltonian.csv", "strongest-pairs.csv", "venn-diagram.csv"]) {
@@ -100,6 +104,19 @@ describe("rbm-rg couplings", () => {
           .map(({ term }) => term),
       ).toEqual(["field", "pair"]);
       expect(table.filter(({ method }) => method === "pseudo-likelihood")).toHaveLength(5 * 2 + 1);
+      expect(table.every(({ remark }) => remark === "")).toBe(true);
+      // Five configurations of five hidden spins contradict hardly any pair.
+      const few = rbmRg(folder, "couplings", "run", "--rows", "5", "-o", "few");
+      expect(few.status).toBe(0);
+      expect(few.stderr).toMatch(
+        /^rbm-rg: pseudo-likelihood does not determine 7 of 11 couplings of the hidden spins \(pair 0,3; pair 0,4; .*never contradicted, in 5 configurations\. Take more configurations \(--rows\)/m,
+      );
+      expect(few.stdout).toMatch(/^hidden +pseudo-likelihood +pair 0,3 +– +1 +not determined *$/m);
+      const unknown = rows(join(folder, "few/effective-hamiltonian.csv")).filter(
+        ({ remark }) => remark !== "",
+      );
+      expect(unknown.length).toBeGreaterThan(5);
+      for (const { remark, error } of unknown) expect([remark, error]).toEqual(["not determined", ""]);
       expect(existsSync(join(folder, "out/figures"))).toBe(false);
       expect(existsSync(join(folder, "out/venn-diagram.csv"))).toBe(false);
     });

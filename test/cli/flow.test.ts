@@ -22,6 +22,16 @@ describe("rbm-rg flow", () => {
       const table = (name: string) => parseCsv(readText(join(out, name)), name).rows;
       // Nine hidden units fill a grid of 3 × 3, four fill none that is large enough.
       expect(table("thermometers.csv")).toHaveLength(4 * 3 * (3 + 2) * 5);
+      for (const row of table("thermometers.csv")) {
+        const [coupling, error] = [Number(row["coupling"]), Number(row["coupling_error"])];
+        if (row["coupling"] === "" || row["coupling_error"] === "") continue;
+        const hasTemperature = coupling > 2 * error;
+        expect(row["temperature"] !== "", JSON.stringify(row)).toBe(hasTemperature);
+        if (hasTemperature) expect(Number(row["temperature"])).toBeCloseTo(1 / coupling, 10);
+      }
+      expect(table("thermometers.csv").filter(({ coupling }) => Number(coupling) < 0).length).toBeGreaterThan(
+        0,
+      );
       expect(table("states.csv")).toHaveLength(4 * 3 * (3 + 2));
       expect(table("layouts.csv")).toHaveLength(9);
       const verdicts = table("verdicts.csv");

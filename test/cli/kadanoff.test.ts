@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { parseCsv } from "../../src/io/index.js";
@@ -40,8 +40,14 @@ it("kadanoff -o writes tables and figures, the same bytes each time", () => {
       "figures",
       ...["figures/flow.csv", "figures/flow.png", "figures/flow.svg"],
       ...["figures/free-energy.csv", "figures/free-energy.png", "figures/free-energy.svg"],
-      ...["fixed-points.csv", "flow.csv", "free-energy.csv"],
+      ...["fixed-points.csv", "flow.csv", "free-energy.csv", "manifest.json"],
     ]);
+    expect(rbmRg(folder, "verify", "out").stdout).toMatch(/out: kadanoff, 9 files intact/);
+    expect(rbmRg(folder, "inspect", "out").stdout).toMatch(/analysis folder\n.*rbm-rg kadanoff/);
+    const read = rbmRg(folder, "kadanoff", "-o", "out");
+    expect([read.status, read.stdout]).toEqual([73, ""]);
+    expect(read.stderr).toMatch(/out exists\. Choose another -o, or --force/);
+    expect(rbmRg(folder, "kadanoff", "-o", "out", "--force", "-q").status).toBe(0);
     for (const name of names.filter((path) => path.includes("."))) {
       const bytes = readFileSync(join(folder, "out", name));
       expect(bytes.equals(readFileSync(join(folder, "again", name))), name).toBe(true);
@@ -60,11 +66,14 @@ it("kadanoff -o writes tables and figures, the same bytes each time", () => {
 it("kadanoff refuses what it does not understand", () => {
   inFolder((folder) => {
     writeFileSync(join(folder, "file"), "");
+    mkdirSync(join(folder, "mine"));
+    writeFileSync(join(folder, "mine/flow.csv"), "kept");
     for (const [args, code, message] of [
       [["kadanoff", "extra"], 64, /too many arguments/],
       [["kadanoff", "--steps", "3"], 64, /unknown option/],
       [["kadanoff", "-o", ""], 64, /-o needs the name of a folder/],
       [["kadanoff", "-o", "file"], 73, /file is a file/],
+      [["kadanoff", "-o", "mine", "--force"], 73, /mine holds flow\.csv, which is not part of an analysis/],
       [["kadanoff", "-o", "file/below"], 73, /cannot write file\/below/],
     ] as const) {
       const { status, stdout, stderr } = rbmRg(folder, ...args);
@@ -72,6 +81,7 @@ it("kadanoff refuses what it does not understand", () => {
       expect(status).toBe(code);
       expect(stdout).toBe("");
     }
-    expect(readdirSync(folder)).toEqual(["file"]);
+    expect(readdirSync(folder).sort()).toEqual(["file", "mine"]);
+    expect(readFileSync(join(folder, "mine/flow.csv"), "utf8")).toBe("kept");
   });
 });

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { blockRuleNames } from "../../src/analysis/monte-carlo-rg/index.js";
@@ -94,8 +95,20 @@ describe("mcrg", () => {
         rule: "decimation 2×2",
         from: "16x16",
         to: "8x8",
-        exact: "1",
+        exact: "", // T = 2.3 is not T_c
       });
+      const manifest = JSON.parse(readFileSync(join(folder, "out/manifest.json"), "utf8")) as object;
+      const hash = (name: string): string =>
+        createHash("sha256")
+          .update(readFileSync(join(folder, name, "configurations.npy")))
+          .digest("hex");
+      expect(manifest).toMatchObject({
+        ...{ kind: "mcrg", seed: "1" },
+        inputs: ["one", "two"].map((path) => ({ path, sha256: hash(path) })),
+        options: { rule: "decimation", steps: 1, filter: null, filterSide: null, sampled: [] },
+      });
+      expect(rbmRg(folder, "verify", "out").stdout).toMatch(/out: mcrg, 6 files intact/);
+      expect(rbmRg(folder, "inspect", "out").stdout).toMatch(/analysis folder\n.*rbm-rg mcrg/);
       expect(table("couplings.csv").rows.length).toBe(2 * 22);
       expect(table("matrices.csv").rows.length).toBe(2 * 65);
       expect(readdirSync(join(folder, "out", "figures")).sort()).toEqual([
@@ -124,6 +137,69 @@ describe("mcrg", () => {
         "-q",
       );
       expect(third.stdout).toMatch(/majority 3×3 +1 +12x12 → 4x4/);
+    });
+  });
+
+  it("replaces an analysis of its own with --force only, and nothing else ever", () => {
+    inFolder((folder) => {
+      const write = (...args: readonly string[]) =>
+        rbmRg(folder, "mcrg", ...sampled, "--steps", "1", "-o", "out", ...args);
+      expect(write("--field", "0.01").status).toBe(0);
+      const before = readFileSync(join(folder, "out/exponents.csv"), "utf8");
+      expect(before).toContain('"16x16, K = 0.440687, B = 0.01",majority 2×2');
+      const refused = write();
+      expect([refused.status, refused.stdout]).toEqual([73, ""]);
+      expect(refused.stderr).toMatch(/out exists\. Choose another -o, or --force/);
+      expect(readFileSync(join(folder, "out/exponents.csv"), "utf8")).toBe(before);
+      expect(write("--force").status).toBe(0);
+      const manifest = JSON.parse(readFileSync(join(folder, "out/manifest.json"), "utf8")) as {
+        options: { sampled: readonly object[] };
+      };
+      expect(manifest.options.sampled).toEqual([
+        expect.objectContaining({
+          lattice: "16x16",
+          field: 0,
+          samples: 1000,
+          algorithm: "wolff",
+          chains: 32,
+        }),
+      ]);
+      writeFileSync(join(folder, "out/notes.txt"), "mine");
+      const foreign = write("--force");
+      expect(foreign.status).toBe(73);
+      expect(foreign.stderr).toMatch(/out holds notes\.txt, which is not part of an analysis/);
+    });
+  });
+
+  it("prints and writes exact exponents beside data at K_c without field only", () => {
+    inFolder((folder) => {
+      const written = (...args: readonly string[]): { stdout: string; exact: ReadonlySet<string> } => {
+        const { status, stdout } = rbmRg(
+          ...([folder, "mcrg", "-q", "--steps", "1", "-o", "out", "--force"] as const),
+          ...args,
+        );
+        expect(status).toBe(0);
+        const { rows } = parseCsv(readFileSync(join(folder, "out/exponents.csv"), "utf8"), "exponents.csv");
+        const first = rows.filter(({ rank }) => rank === "1");
+        return { stdout, exact: new Set(first.map(({ data, exact }) => `${data}: ${exact}`)) };
+      };
+      const both = written(...sampled, "-T", "2.269,2.4");
+      expect(both.exact).toEqual(
+        new Set(["16x16, K = 0.440723: 1", "16x16, K = 0.440723: 1.875", "16x16, K = 0.416667: "]),
+      );
+      expect(both.stdout).toMatch(/^exact at K_c +1 +1\.875$/m);
+      const hot = written(...sampled, "-K", "0");
+      expect(hot.exact).toEqual(new Set(["16x16, K = 0: "]));
+      expect(hot.stdout).not.toContain("exact");
+      const inField = written(...sampled, "--field", "0.01");
+      expect(inField.exact).toEqual(new Set(["16x16, K = 0.440687, B = 0.01: "]));
+      expect(inField.stdout).not.toContain("exact");
+      const clone = written(...sampled, "--control", "gaussian-clone");
+      expect(clone.exact).toEqual(new Set(["16x16, K = 0.440687, gaussian-clone: "]));
+      expect(rbmRg(folder, "sample", ...sampled, "-K", "0.4407", "-o", "data").status).toBe(0);
+      expect(written("data").exact).toEqual(new Set(["data: 1", "data: 1.875"]));
+      // The same configurations, but where they come from is not known.
+      expect(written("data/configurations.npy").exact).toEqual(new Set(["data/configurations.npy: "]));
     });
   });
 
@@ -170,13 +246,40 @@ describe("mcrg", () => {
       writeFileSync(join(folder, "up.npy"), encodeNpy(new Int8Array(6400).fill(1), [100, 8, 8]));
       writeFileSync(join(folder, "wide.csv"), "1,2,3\n4,5,6\n");
       writeFileSync(join(folder, "five.csv"), "1,1,1,1,1\n".repeat(5));
+      writeFileSync(join(folder, "zero.csv"), "0,0\n0,0\n");
+      writeFileSync(join(folder, "nan.csv"), "0,NaN\n0,1\n");
+      writeFileSync(join(folder, "huge.csv"), "0,inf\n0,1\n");
+      mkdirSync(join(folder, "mine"));
+      writeFileSync(join(folder, "mine/exponents.csv"), "kept");
       const before = readdirSync(folder);
       for (const [args, code, message] of [
         ["mcrg -L 16 --rule magic", 64, /--rule magic: expected one of majority, majority-3, decimation/],
         ["mcrg -L 16 --steps 0", 64, /--steps 0: expected a whole number ≥ 1/],
-        ["mcrg -L 16 --steps 3", 78, /step 3 would leave 2×2 block spins.*at most 2 steps/],
-        ["mcrg -L 18 --steps 2", 78, /step 2 would leave 4\.5×4\.5/],
-        ["mcrg -L 16 --rule majority-3", 78, /5\.33×5\.33.*a larger lattice/],
+        [
+          "mcrg -L 16 --steps 3",
+          78,
+          /step 3 would leave 2×2 block spins.*multiples of 8, at least 32 \(nearest to 16: 32\), or at most 2 steps\./,
+        ],
+        [
+          "mcrg -L 18 --steps 2",
+          78,
+          /at step 2 the side 9 is not divisible by 2\..*nearest to 18: 16 and 20\), or at most 1 step\./,
+        ],
+        [
+          "mcrg -L 15",
+          78,
+          /the side 15 is not divisible by 2\. .*multiples of 4, at least 16 \(nearest to 15: 16\)\.$/m,
+        ],
+        [
+          "mcrg -L 20 --rule majority-3",
+          78,
+          /the side 20 is not divisible by 3\. .*multiples of 9, at least 36/,
+        ],
+        [
+          "mcrg -L 16 --rule majority-3",
+          78,
+          /2 steps of majority 3×3 on the 16×16 torus: the side 16 is not divisible by 3\./,
+        ],
         ["mcrg --lattice 64", 65, /lies on a chain of 64 sites; block spins need a torus/],
         ["mcrg", 78, /sample\.lattice: missing/],
         ["mcrg -L 16 -n 0", 78, /sample\.samples: 0/],
@@ -191,12 +294,17 @@ describe("mcrg", () => {
         ["mcrg -L 16 --rule rbm --filter absent.csv", 66, /absent\.csv/],
         ["mcrg -L 16 --rule rbm --filter wide.csv", 65, /2 × 3 weights; expected a square/],
         ["mcrg -L 16 --rule rbm --filter five.csv", 65, /25 weights: expected a square of 1 × 1 to 4 × 4/],
+        ["mcrg -L 16 --rule rbm --filter zero.csv", 65, /do not depend on the spins.*0\.5 for every v/],
+        ["mcrg -L 16 --rule rbm --filter zero.csv --bias 2", 65, /do not depend on the spins.*bias of 2/],
+        ["mcrg -L 16 --rule rbm --filter nan.csv", 65, /nan\.csv, line 1.*expected a finite number/],
+        ["mcrg -L 16 --rule rbm --filter huge.csv", 65, /huge\.csv, line 1.*expected a finite number/],
         ["mcrg -L 16 --rule rbm --filter wide.csv --bias x", 64, /--bias x: expected a number/],
         ["mcrg -L 16 --rule rbm-kl --filter wide.csv", 64, /give both or neither/],
         ["mcrg -L 16 --rule rbm-kl --filter-side 5", 64, /--filter-side 5: expected 2, 3 or 4/],
         ["mcrg -L 16 --rule rbm-kl --filter-coupling 0", 64, /--filter-coupling 0: expected K above 0/],
         ["mcrg -L 16 --rule majority --filter-side 3", 64, /--rule majority is none/],
         ["mcrg -L 16 -o wide.csv", 73, /wide\.csv is a file/],
+        ["mcrg -L 16 -o mine --force", 73, /mine holds exponents\.csv, which is not part of an analysis/],
         ["mcrg -L 16 --threads 0", 64, /--threads 0/],
       ] as const) {
         const { status, stdout, stderr } = rbmRg(folder, ...args.split(" "));

@@ -22,11 +22,11 @@ describe("reproduce renormalization --scale smoke", () => {
       const verdictOf = (words: string): string => claims.find(({ claim }) => claim.includes(words))!.verdict;
       expect(verdictOf("Kadanoff's variational RG")).toBe("yes");
       expect(verdictOf("lower bound on Onsager")).toBe("yes");
-      expect(verdictOf("keeps the partition function, as variational RG asks")).toBe("no");
+      expect(verdictOf("keeps the partition function, as the trace condition")).toBe("no");
       expect(verdictOf("majority of 3×3")).toBe("undecided");
       expect(verdictOf("trained for the trace condition")).toBe("undecided");
       expect(verdictOf("decimation keeps")).toBe("no");
-      expect(verdictOf("takes Ising configurations for what they are")).toBe("yes");
+      expect(verdictOf("rejects Ising configurations as often")).toBe("yes");
       for (const { claim, measured } of claims) {
         expect(claim).not.toMatch(/NaN|undefined/);
         expect(measured).not.toMatch(/NaN|undefined|^$/);
@@ -38,7 +38,8 @@ describe("reproduce renormalization --scale smoke", () => {
       }
       const table = (name: string) => parseCsv(readText(join(folder, `b/tables/${name}.csv`)), name).rows;
       expect(table("couplings")).toHaveLength(2);
-      expect(new Set(table("block-exponents").map(({ rule }) => rule)).size).toBe(6);
+      expect(new Set(table("block-exponents").map(({ rule }) => rule)).size).toBe(7);
+      expect(new Set(table("block-filters").map(({ rule, draw }) => `${rule} ${draw}`)).size).toBe(8);
       expect(table("thermometers")).toHaveLength(15);
       expect(table("kadanoff")).toHaveLength(2);
       expect(readFileSync(join(folder, "b/SUMMARY.md"), "utf8")).toContain("](figures/block-exponents.png)");

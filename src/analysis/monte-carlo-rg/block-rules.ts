@@ -40,6 +40,10 @@ export const blockRules = {
       return sharedFilterRule(filter);
     },
   },
+  "uniform-filter": {
+    description: "the same, untrained: 3×3 weights of 0.3, one of the starts of those that are trained",
+    make: () => sharedFilterRule({ weights: new Float64Array(9).fill(0.3), bias: 0 }, "uniform filter"),
+  },
   "rbm-kl": {
     description: "the same, its filter trained for the least KL(P‖P_λ)",
     make: (ingredients) => trainedRule("kl", ingredients),

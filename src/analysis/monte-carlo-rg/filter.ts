@@ -21,7 +21,8 @@ export interface SharedFilter {
 /**
  * Block spins of a restricted Boltzmann machine with one filter of stride 2 (spin units): P(h = 1|v) = logistic(2(b +
  * w·v)), v the window of the filter's size about the 2 × 2 block (1 × 1: its first corner, 3 × 3: the block and the next
- * row and column, 4 × 4: the block and one more on every side). DataError unless the weights fill a square of side 1 to 4 and are finite.
+ * row and column, 4 × 4: the block and one more on every side). DataError unless the weights fill a square of side 1 to 4 and are
+ * finite, and some v make another P(h|v) than others.
  */
 export function sharedFilterRule(filter: SharedFilter, name = "rbm"): BlockRule {
   return filterRule(name, filter, (input) => logistic(2 * input));
@@ -42,6 +43,12 @@ export function randomFilterRule(key: SeedKey, side = 3): BlockRule {
 function filterRule(name: string, filter: SharedFilter, probability: (input: number) => number): BlockRule {
   const side = filterSide(filter);
   const table = probabilityTable(filter, probability);
+  if (table.every((p) => p === table[0])) {
+    throw new DataError(
+      `a filter of ${filter.weights.length} weights with which block spins do not depend on the spins: ` +
+        `P(h = 1|v) = ${table[0]} for every v. Expected weights that are not all zero, nor lost beside the bias of ${filter.bias}.`,
+    );
+  }
   const certain = table.every((p) => p === 0 || p === 1);
   const start = Math.trunc((STRIDE - side) / 2);
   const window = new Uint32Array(side * side);

@@ -3,6 +3,7 @@ export { type BlockRule, blockedShape } from "./block-rule.js";
 export { type BlockRuleName, blockRuleNames, blockRules } from "./block-rules.js";
 export { type CouplingOperator, couplingOperator, type Offset, type Parity } from "./coupling-operator.js";
 export { evenCouplings, oddCouplings } from "./coupling-sets.js";
+export { isCritical } from "./critical-point.js";
 export { decimationRule } from "./decimation.js";
 export { randomFilterRule, type SharedFilter, sharedFilterRule, signFilterRule } from "./filter.js";
 export {

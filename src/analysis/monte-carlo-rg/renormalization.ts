@@ -157,15 +157,43 @@ export function levelShapes(shape: TorusShape, rule: BlockRule, steps: number): 
   }
   const shapes = [shape];
   for (let step = 1; step <= steps; step++) {
-    const next = blockedShape(shapes[step - 1], rule.scale);
-    if (!next.every((side) => Number.isInteger(side) && side >= SHORTEST_SIDE)) {
+    const before = shapes[step - 1];
+    const next = blockedShape(before, rule.scale);
+    const fault = stepFault(before, next, rule, step);
+    if (fault !== null) {
       throw new DomainError(
-        `${steps} steps of ${rule.name} on the ${shape.join("×")} torus: step ${step} would leave ` +
-          `${next.map((side) => Number(side.toFixed(2))).join("×")} block spins; sides must be whole numbers ≥ ${SHORTEST_SIDE}. ` +
-          `Take ${step - 1 === 0 ? "a larger lattice" : `at most ${step - 1} steps`}.`,
+        `${stepCount(steps)} of ${rule.name} on the ${shape.join("×")} torus: ${fault}. ` +
+          `${sidesAdvice(shape, rule.scale, steps)}${step === 1 ? "" : `, or at most ${stepCount(step - 1)}`}.`,
       );
     }
     shapes.push(next);
   }
   return shapes;
+}
+
+/** Why a step cannot be made; null where it can. */
+function stepFault(before: TorusShape, next: TorusShape, { scale }: BlockRule, step: number): string | null {
+  const undivided = before.find((side) => side % scale !== 0);
+  if (undivided !== undefined) {
+    return `${step === 1 ? "" : `at step ${step} `}the side ${undivided} is not divisible by ${scale}`;
+  }
+  if (next.every((side) => side >= SHORTEST_SIDE)) return null;
+  return `step ${step} would leave ${next.join("×")} block spins, and sides must be at least ${SHORTEST_SIDE}`;
+}
+
+/** What the sides must be for so many steps, with the nearest to those that are not. */
+function sidesAdvice(shape: TorusShape, scale: number, steps: number): string {
+  const unit = scale ** steps;
+  const least = SHORTEST_SIDE * unit;
+  const wrong = new Set(shape.filter((side) => side % unit !== 0 || side < least));
+  const nearest = [...wrong].map((side) => {
+    const below = Math.floor(side / unit) * unit;
+    const sides = below < least ? [least] : [below, below + unit];
+    return `nearest to ${side}: ${sides.join(" and ")}`;
+  });
+  return `Take sides that are multiples of ${unit}, at least ${least} (${nearest.join("; ")})`;
+}
+
+function stepCount(steps: number): string {
+  return `${steps} step${steps === 1 ? "" : "s"}`;
 }

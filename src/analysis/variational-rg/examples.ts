@@ -27,6 +27,9 @@ const FAR_PAIRS = 3;
 
 const HALVINGS = 60;
 
+/** The one example whose joint distribution no RBM has. */
+const NO_RBM = "h independent of v, any energy";
+
 /**
  * Transformations whose places in Liu's Venn diagram (figure 5) are known, on a ring of 10 and a 4×4 torus of coupling K > 0. Those
  * that keep the partition function only are left out where no RBM with 4 hidden spins can: ln Z ≤ (n + 4) ln 2.
@@ -43,6 +46,11 @@ export function vennExamples(coupling: number, kernels: Kernels): readonly Trans
     ...independentRbm(square, kernels),
     ...randomWeights(square, kernels),
   ];
+}
+
+/** Whether the example of this name is an RBM; h independent of v with any H(v) is not. */
+export function isRbmExample(name: string): boolean {
+  return name !== NO_RBM;
 }
 
 /** One hidden spin on every bond: KL = 0, but F − F_λ = N(ln 2 + K). */
@@ -103,7 +111,7 @@ function independentOfAny(model: IsingModel): Transformation {
   const effective = isingHamiltonians(model, states);
   const free = -logSumExp(effective.map((h) => -h)) + hidden * Math.LN2;
   return {
-    name: "h independent of v, any energy",
+    name: NO_RBM,
     model,
     hiddenSpins: hidden,
     effective,

@@ -1,4 +1,4 @@
-export { vennExamples } from "./examples.js";
+export { isRbmExample, vennExamples } from "./examples.js";
 export {
   type Measures,
   type Memberships,
@@ -6,5 +6,6 @@ export {
   measureTransformation,
   nearReach,
 } from "./memberships.js";
+export { overfittingBias } from "./overfitting.js";
 export { rbmTransformation } from "./rbm-transformation.js";
 export { exactTraceCondition, sampledTraceCondition, traceMismatches } from "./trace-condition.js";

@@ -48,7 +48,7 @@ function ofSide(rows: readonly CouplingRow[], side: Side): readonly CouplingRow[
 }
 
 function curve(rows: readonly CouplingRow[], method: CouplingMethod): Series {
-  const shown = rows.filter((row) => row.method === method && isPlacedPair(row));
+  const shown = rows.filter((row) => row.method === method && row.determined && isPlacedPair(row));
   return {
     name: methodNames[method],
     x: shown.map(({ distance }) => distance),

@@ -18,13 +18,19 @@ function known(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/** What is said of a coupling that a fit does not know. */
+export const UNDETERMINED = "not determined";
+
 /** effective-hamiltonian.csv: a row per side, method and class of products. */
 export function hamiltonianCsv(rows: readonly CouplingRow[]): string {
   return formatCsv(
-    ["side", "method", "term", "order", "distance", "products", "coupling", "error", "deviation", "largest"],
+    [
+      ...["side", "method", "term", "order", "distance", "products", "coupling", "error", "deviation"],
+      ...["largest", "remark"],
+    ],
     rows.map((row) => [
       ...[row.side, row.method, row.name, row.order, known(row.distance), row.sets],
-      ...[row.coupling, known(row.error), row.deviation, row.largest],
+      ...[row.coupling, known(row.error), row.deviation, row.largest, row.determined ? null : UNDETERMINED],
     ]),
   );
 }
@@ -69,14 +75,14 @@ export function vennCsv(rows: readonly VennRow[]): string {
         "independent",
       ],
       ...["divergence", "free_energy_gap", "mean_d", "mean_d_error", "variance_d", "minimum_d", "maximum_d"],
-      ...["log_mean_exp_d", "information", "near_share"],
+      ...["log_mean_exp_d", "information", "near_share", "divergence_error", "overfitting", "localized"],
     ],
     rows.map((row) => [
       ...[row.transformation, row.lattice, row.hidden],
       ...[row.rbmFit, row.variationalRg, row.exactRg, row.good, row.independent].map(answer),
       ...[row.divergence, row.gap],
       ...traceFields(row),
-      ...[row.information, row.nearShare],
+      ...[row.information, row.nearShare, row.divergenceError, row.overfitting, row.localized],
     ]),
   );
 }

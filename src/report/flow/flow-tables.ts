@@ -2,11 +2,22 @@ import type { Flow, FlowAnalysis, ThermometerVerdict, Trajectory } from "../../a
 import { couplingChange } from "../../analysis/flow/index.js";
 import { thermometerNames } from "../../analysis/thermometers/index.js";
 import { type CsvValue, formatCsv } from "../../io/index.js";
+import type { Measured } from "../../statistics/index.js";
 
 /** 1/K, `inf` at K = 0; empty where K is not known. */
 function temperature(coupling: number): CsvValue {
   if (Number.isNaN(coupling)) return null;
   return coupling === 0 ? "inf" : 1 / coupling;
+}
+
+/** K that is not above zero by so many standard deviations has no temperature that means something. */
+const LEAST_DEVIATIONS = 2;
+
+/** 1/K and its error σ_K/K²; nothing where K cannot be told from 0, 0 without an error where K is infinite. */
+function measuredTemperature({ value, error }: Measured): readonly CsvValue[] {
+  if (value === Infinity) return [0, null];
+  if (!(value > LEAST_DEVIATIONS * error)) return [null, null];
+  return [1 / value, error / (value * value)];
 }
 
 /** A number, `inf` where it is not finite, empty where there is none. */
@@ -32,9 +43,9 @@ export function thermometersCsv({ flows }: FlowAnalysis): string {
     flows.flatMap((flow) =>
       flow.trajectories.flatMap((trajectory) =>
         trajectory.points.flatMap(({ step, shape, state }) =>
-          state.readings.map(({ thermometer, coupling, temperature: t }) => [
+          state.readings.map(({ thermometer, coupling }) => [
             ...[...start(flow, trajectory), step, shape.join("x"), thermometer],
-            ...[number(coupling.value), number(coupling.error), number(t.value), number(t.error)],
+            ...[number(coupling.value), number(coupling.error), ...measuredTemperature(coupling)],
           ]),
         ),
       ),

@@ -59,7 +59,7 @@ function inspectDataset(manifest: Record<string, unknown>): Inspection {
   };
 }
 
-const analyses = ["pca", "fisher", "flow", "couplings"] as const;
+const analyses = ["pca", "fisher", "flow", "couplings", "mcrg", "kadanoff"] as const;
 
 function isAnalysis(kind: unknown): boolean {
   return analyses.some((name) => name === kind);

@@ -50,6 +50,7 @@ export const specialMeanings: Readonly<Partial<Record<string, Meanings>>> = {
     error: "expansion: a bound on the error; otherwise one standard deviation",
     deviation: "standard deviation over the products",
     largest: "largest |J| of them",
+    remark: "not determined: the configurations never contradict the product, J is where the search ended",
   },
   "strongest-pairs": {
     side: "visible or hidden spins",
@@ -63,12 +64,18 @@ export const specialMeanings: Readonly<Partial<Record<string, Meanings>>> = {
     transformation: "the run, or the construction",
     lattice: "lattice of the visible spins",
     hidden: "hidden spins",
-    rbm_fit: "whether KL(P‖P_λ) ≤ 0.001 nats per spin (Liu eq. 23)",
-    variational_rg: "whether |F − F_λ| ≤ 0.001 nats per spin (Liu eq. 24)",
-    exact_rg: "whether max D − min D ≤ 0.001 nats per spin: the trace condition up to a constant",
-    good: "whether H′(h) is short-ranged: near_share ≥ 0.9",
+    rbm: "whether it is an RBM",
+    rbm_fit:
+      "whether KL(P‖P_λ) ≤ 0.001 nats per spin (Liu eq. 23), two standard deviations and overfitting included; empty: not told",
+    variational_rg:
+      "whether |F − F_λ| ≤ 0.001 nats per spin (Liu eq. 24), two standard deviations included; empty: not told",
+    exact_rg: "whether Var D ≤ 0.002 nats² per spin: the trace condition up to a constant",
+    good: "whether H′(h) is short-ranged: near_share ≥ 0.9; empty where fewer than half of the fields are localised",
     independent: "whether h does not depend on v at all",
     divergence: "KL(P‖P_λ) in nats",
+    divergence_error: "one standard deviation of it; 0 where all states were summed over",
+    overfitting: "by how much KL on the training sample may be too small: parameters/samples, in nats",
+    localized: "share of the hidden units whose fields are localised",
     mean_d: "⟨D⟩ under P, D = H − H_λ = ln Tr_h e^T, in nats",
     mean_d_error: "one standard deviation of it; 0 where all states were summed over",
     variance_d: "Var(D) under P, in nats²; about 2 KL where it is small",
@@ -91,7 +98,8 @@ export const specialMeanings: Readonly<Partial<Record<string, Meanings>>> = {
     eigenvalue_error: "one standard deviation of λ",
     exponent: "y = ln λ/ln b",
     exponent_error: "one standard deviation of y",
-    exact: "the exact exponent of the Ising class",
+    exact:
+      "the exact exponent of the Ising class; empty where the data are not known to be at K_c without field",
   },
   couplings: {
     data: "where the configurations come from",
@@ -169,7 +177,7 @@ export const specialMeanings: Readonly<Partial<Record<string, Meanings>>> = {
     thermometer: "which one",
     coupling: "K that it reads",
     coupling_error: "one standard deviation of K",
-    temperature: "1/K, in J/k_B",
+    temperature: "1/K, in J/k_B; empty where K is not above 0 by two standard deviations",
     temperature_error: "one standard deviation of T",
   },
   "flow-states": {

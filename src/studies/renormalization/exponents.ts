@@ -8,15 +8,14 @@ import { short } from "../number-text.js";
 import { allOf, type Measured, type Verdict, within, withError } from "../verdicts.js";
 import type { Claim, StudyRun } from "../study.js";
 import { writeTable } from "../write-table.js";
-import { type RenormalizedLattice, renormalizeRun, rulesOfTwo } from "./block-spins.js";
+import { type ChosenRule, type RenormalizedLattice, renormalizeRun, rulesOfTwo } from "./block-spins.js";
 import { listed, NOT_MEASURED } from "./run-tables.js";
 
 /** How near the exponents must be, two standard deviations included. */
 const tolerances: Readonly<Record<Parity, number>> = { even: 0.03, odd: 0.01 };
 
 /** One rule on its largest lattice. */
-export interface RuleExponents {
-  readonly rule: BlockRuleName;
+export interface RuleExponents extends ChosenRule {
   readonly lattice: string;
   /** Steps made, each from the spins that the one before has left. */
   readonly steps: number;
@@ -37,21 +36,22 @@ export async function concludeBlocks(
   folder: string,
   key: SeedKey,
   environment: Environment,
-): Promise<{ readonly claims: readonly Claim[]; readonly rbm: Verdict }> {
+): Promise<{ readonly claims: readonly Claim[]; readonly answer: RuleAnswer }> {
   const all: RenormalizedLattice[] = [];
-  const add = async (run: StudyRun, rule: BlockRuleName): Promise<void> => {
-    all.push(await renormalizeRun(run, rule, deriveKey(key, "analysis", all.length), environment));
+  const add = async (run: StudyRun, rule: ChosenRule): Promise<void> => {
+    const keys = { rule: key, spins: deriveKey(key, "analysis", all.length) };
+    all.push(await renormalizeRun(run, rule, keys, environment));
   };
   for (const rule of rulesOfTwo) for (const run of ofTwo) await add(run, rule);
-  for (const run of ofThree) await add(run, "majority-3");
+  for (const run of ofThree) await add(run, { rule: "majority-3", draw: 0 });
   if (all.length > 0) await writeBlocks(all, folder);
   const sites = ({ lattice }: RenormalizedLattice): number => Number(lattice.split("x")[0]);
-  const last = new Map(all.toSorted((a, b) => sites(a) - sites(b)).map((each) => [each.rule, each]));
+  const last = new Map(all.toSorted((a, b) => sites(a) - sites(b)).map((each) => [each.result.rule, each]));
   const rules = [...last.values()].map(ruleExponents);
-  return { claims: judgeRules(rules), rbm: rbmVerdict(rules) };
+  return { claims: judgeRules(rules), answer: answerOfRules(rules) };
 }
 
-function ruleExponents({ rule, lattice, result, hamiltonians }: RenormalizedLattice): RuleExponents {
+function ruleExponents({ rule, draw, lattice, result, hamiltonians }: RenormalizedLattice): RuleExponents {
   const step = Math.max(...result.exponents.map((row) => row.step));
   const leading = (parity: Parity, couplings: number): Measured => {
     const rows = result.exponents.filter(
@@ -63,10 +63,13 @@ function ruleExponents({ rule, lattice, result, hamiltonians }: RenormalizedLatt
     return { value: row?.exponent ?? NaN, error: row?.exponentError ?? NaN };
   };
   const coupling = (term: string): readonly number[] =>
-    hamiltonians.map((classes) => classes.find(({ name }) => name === term)?.coupling ?? NaN);
+    hamiltonians.map((classes) => {
+      const found = classes.find(({ name }) => name === term);
+      return found?.determined === true ? found.coupling : NaN;
+    });
   return {
     steps: step,
-    ...{ rule, lattice, thermal: leading("even", Infinity), magnetic: leading("odd", Infinity) },
+    ...{ rule, draw, lattice, thermal: leading("even", Infinity), magnetic: leading("odd", Infinity) },
     ...{ magneticAlone: leading("odd", 1), nearest: coupling("pair 1,0"), second: coupling("pair 2,0") },
   };
 }
@@ -93,11 +96,35 @@ function isRbm({ rule }: RuleExponents): boolean {
   return rule.startsWith("rbm");
 }
 
-/** Whether some trained rule renormalizes: yes for one, no if none does. */
-export function rbmVerdict(rules: readonly RuleExponents[]): Verdict {
+/** What block rules say about renormalization. */
+export interface RuleAnswer {
+  readonly verdict: Verdict;
+  readonly words: string;
+}
+
+/** Whether trained rules renormalize: yes if all do, no if none does, else undecided; beside the rules that learned nothing. */
+export function answerOfRules(rules: readonly RuleExponents[]): RuleAnswer {
   const verdicts = rules.filter(isRbm).map(hasIsingExponents);
-  if (verdicts.includes("yes")) return "yes";
-  return verdicts.length === 0 || verdicts.includes("undecided") ? "undecided" : "no";
+  const holding = (all: readonly RuleExponents[]): number =>
+    all.filter((rule) => hasIsingExponents(rule) === "yes").length;
+  if (verdicts.length === 0 || verdicts.every((verdict) => verdict === "undecided")) {
+    return { verdict: "undecided", words: "as a block rule it cannot be told at this scale" };
+  }
+  const verdict = verdicts.every((each) => each === verdicts[0]) ? verdicts[0] : "undecided";
+  const words: Readonly<Record<Verdict, string>> = {
+    yes: "as a block rule it does",
+    no: "as a block rule it does not",
+    undecided: "as a block rule it does in part",
+  };
+  const of = (name: BlockRuleName) => rules.filter(({ rule }) => rule === name);
+  const count = (all: readonly RuleExponents[]): string => `${holding(all)} of ${all.length}`;
+  return {
+    verdict,
+    words:
+      `${words[verdict]}: ${count(rules.filter(isRbm))} filters of 3 numbers, trained at T_c on 4×4 spins and used at every ` +
+      `step, have the exponents of the Ising model; so do ${count(of("majority"))} majority rules, ${count(of("uniform-filter"))} ` +
+      `untrained filters and ${count(of("random-filter"))} random ones`,
+  };
 }
 
 /** Verdicts on every rule. */
@@ -117,10 +144,14 @@ export function judgeRules(rules: readonly RuleExponents[]): readonly Claim[] {
     exponents("so has the majority of 3×3 spins", find("majority-3")),
     cutOff("the majority keeps H′ short-ranged", find("majority")),
     cutOff("decimation keeps H′ short-ranged", find("decimation")),
-    exponents(
-      "a random filter, which knows nothing of the model, renormalizes as well",
-      find("random-filter"),
-    ),
+    {
+      ...exponents("no random filter, which knows nothing of the model, renormalizes", find("random-filter")),
+      verdict: noneOf(find("random-filter").map(hasIsingExponents)),
+    },
+    {
+      ...exponents("nor does an untrained filter, all its weights alike", find("uniform-filter")),
+      verdict: noneOf(find("uniform-filter").map(hasIsingExponents)),
+    },
     ...rules
       .filter(isRbm)
       .map((own) =>
@@ -138,8 +169,14 @@ const objectives: Readonly<Partial<Record<BlockRuleName, string>>> = {
   "rbm-reverse-kl": "the least KL(P_λ‖P)",
 };
 
-function describe({ rule, lattice, steps, thermal, magnetic }: RuleExponents): string {
-  return `${rule}, ${lattice}, step ${steps}: y_T = ${withError(thermal)}, y_H = ${withError(magnetic)}`;
+/** Whether none of several things holds; undecided without any. */
+function noneOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("yes")) return "no";
+  return verdicts.length === 0 || verdicts.includes("undecided") ? "undecided" : "yes";
+}
+
+function describe({ rule, draw, lattice, steps, thermal, magnetic }: RuleExponents): string {
+  return `${rule}${draw === 0 ? "" : ` ${draw}`}, ${lattice}, step ${steps}: y_T = ${withError(thermal)}, y_H = ${withError(magnetic)}`;
 }
 
 function cutOff(words: string, own: readonly RuleExponents[]): Claim {
@@ -153,12 +190,22 @@ function cutOff(words: string, own: readonly RuleExponents[]): Claim {
 }
 
 async function writeBlocks(all: readonly RenormalizedLattice[], folder: string): Promise<void> {
-  const columns = ["lattice", "rule", "step", "parity", "couplings", "exponent", "exponent_error", "exact"];
-  const rows = all.flatMap(({ lattice, rule, result }) =>
+  const columns = [
+    "lattice",
+    "rule",
+    "draw",
+    "step",
+    "parity",
+    "couplings",
+    "exponent",
+    "exponent_error",
+    "exact",
+  ];
+  const rows = all.flatMap(({ lattice, rule, draw, result }) =>
     result.exponents
       .filter(({ rank }) => rank === 1)
       .map((row) => [
-        ...[lattice, rule, row.step, row.parity, row.couplings],
+        ...[lattice, rule, draw, row.step, row.parity, row.couplings],
         ...[row.exponent, row.exponentError, isingExponents[row.parity]],
       ]),
   );
@@ -166,12 +213,24 @@ async function writeBlocks(all: readonly RenormalizedLattice[], folder: string):
   writeTable(
     folder,
     "block-hamiltonians",
-    ["lattice", "rule", "step", "term", "coupling", "error"],
-    all.flatMap(({ lattice, rule, hamiltonians }) =>
+    ["lattice", "rule", "draw", "step", "term", "coupling", "error"],
+    all.flatMap(({ lattice, rule, draw, hamiltonians }) =>
       hamiltonians.flatMap((classes, index) =>
-        classes.map(({ name, coupling, error }) => [lattice, rule, index + 1, name, coupling, error]),
+        classes.map(({ name, coupling, error }) => [lattice, rule, draw, index + 1, name, coupling, error]),
       ),
     ),
+  );
+  writeTable(
+    folder,
+    "block-filters",
+    ["rule", "draw", "x", "y", "weight"],
+    all
+      .filter(({ lattice }) => lattice === all[0].lattice)
+      .flatMap(({ rule, draw, filter }) => {
+        const weights = filter?.weights ?? new Float64Array(0);
+        const side = Math.sqrt(weights.length);
+        return Array.from(weights, (weight, k) => [rule, draw, Math.floor(k / side), k % side, weight]);
+      }),
   );
   const named = all.map(({ lattice, result }) => ({ data: lattice, result }));
   writeFigure(folder, "block-exponents", await exponentsFigure(named), formatCsv(columns, rows));

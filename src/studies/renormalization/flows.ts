@@ -3,34 +3,21 @@ import { CRITICAL_COUPLING } from "../../ising/model.js";
 import { curvesFigure } from "../../report/figures/index.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
-import { allOf, decide, type Measured, type Verdict, within, withError } from "../verdicts.js";
-import { type Claim, type StudyRun, summaryNumber } from "../study.js";
+import type { Claim, StudyRun } from "../study.js";
+import { allOf, decide, type Verdict, within, withError } from "../verdicts.js";
 import { writeTable } from "../write-table.js";
-import { listed, numberOf, runTable, type TableRow } from "./run-tables.js";
+import { flowColumns, flowRows, known, readFlows, type RunFlow } from "./flow-runs.js";
+import { listed, NOT_MEASURED } from "./run-tables.js";
 
 /** A fixed point within this share of a temperature is at it, two standard deviations included. */
 const TOLERANCE = 0.05;
 
-/** The thermometer that reads every state, most precisely. */
-const STANDARD = "inverse-onsager";
-
 const CRITICAL = 1 / CRITICAL_COUPLING;
 
-/** Where one machine takes configurations. */
-export interface RunFlow {
-  /** What it was trained on: T = …, or the control; with its layers and penalty. */
-  readonly name: string;
-  /** Temperature of the data; NaN of controls. */
-  readonly temperature: number;
-  readonly machine: string;
-  readonly kind: string;
-  /** Of all thermometers together. */
-  readonly verdict: string;
-  /** The one fixed point of the thermometer of the energy; NaN where there are none or several. */
-  readonly fixed: Measured;
-  readonly stable: boolean;
-  /** Whether most ends are Ising states as far as the residual test tells. */
-  readonly ising: boolean;
+/** What flows say about renormalization. */
+export interface FlowAnswer {
+  readonly verdict: Verdict;
+  readonly words: string;
 }
 
 /** (5) Where v → h → v′ and the step from layer to layer take Ising configurations. */
@@ -39,89 +26,92 @@ export async function concludeFlows(
   stacks: readonly StudyRun[],
   controls: readonly StudyRun[],
   folder: string,
-): Promise<{ readonly claims: readonly Claim[]; readonly flow: Verdict }> {
-  const flows = [...trained, ...stacks].flatMap((run) => readFlows(run, false));
+): Promise<{ readonly claims: readonly Claim[]; readonly answer: FlowAnswer }> {
+  // The first layer of a stack is one of the machines trained by themselves, and so is its v → h → v′.
+  const flows = [
+    ...trained.flatMap((run) => readFlows(run, false)),
+    ...stacks.flatMap((run) => readFlows(run, false)).filter(({ kind }) => kind === "layers"),
+  ];
   const nulls = controls.flatMap((run) => readFlows(run, true));
-  writeTable(
-    folder,
-    "flows",
-    [
-      "trained_on",
-      "machine",
-      "flow",
-      "verdict",
-      "fixed_temperature",
-      "fixed_temperature_error",
-      "stable",
-      "ising",
-    ],
-    [...flows, ...nulls].map((f) => [
-      ...[f.name, f.machine, f.kind, f.verdict, known(f.fixed.value), known(f.fixed.error)],
-      ...[Number.isNaN(f.fixed.value) ? null : f.stable ? 1 : 0, f.ising ? 1 : 0],
-    ]),
-  );
+  writeTable(folder, "flows", flowColumns, [...flows, ...nulls].flatMap(flowRows));
   const own = flows.filter(isTrained).filter(({ kind }) => kind === "gibbs");
   if (own.length > 0) await draw(own, folder);
-  return { claims: judgeFlows(flows, nulls), flow: flowsAsRg(flows) };
-}
-
-function known(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+  return { claims: judgeFlows(flows, nulls), answer: flowsAsRg(flows, nulls) };
 }
 
 function isTrained({ machine }: RunFlow): boolean {
   return machine === "trained";
 }
 
-function readFlows(run: StudyRun, isControl: boolean): readonly RunFlow[] {
-  const rows = runTable(run, "flow-verdicts.csv");
-  const { l1 } = run.config.training.penalty;
-  const temperature = summaryNumber(run, "temperature");
-  const data = isControl ? run.summary["data_control"] : `T = ${short(temperature)}`;
-  const layers = run.config.hidden.length > 1 ? `, layers ${run.config.hidden.join(" and ")}` : "";
-  return rows
-    .filter(({ thermometer }) => thermometer === "all")
-    .map((row) => {
-      const points = rows.filter(
-        (other) =>
-          other["thermometer"] === STANDARD &&
-          other["machine"] === row["machine"] &&
-          other["flow"] === row["flow"],
-      );
-      const only: TableRow | undefined = points.length === 1 ? points[0] : undefined;
-      return {
-        name: `${data}${l1 > 0 ? `, L1 ${l1}` : ""}${layers}`,
-        temperature: isControl ? NaN : temperature,
-        machine: row["machine"],
-        kind: row["flow"],
-        verdict: row["verdict"],
-        fixed: {
-          value: numberOf(only, "fixed_temperature"),
-          error: numberOf(only, "fixed_temperature_error"),
-        },
-        stable: only?.["stable"] === "1",
-        ising: row["ising"] === "1",
-      };
-    });
+/**
+ * Whether a flow has one fixed point, stable, and that at a temperature: within 5 % lie the fixed point with two standard
+ * deviations, and the ends of all trajectories. "No" where none of them does; undecided else, as where a flow has not arrived.
+ */
+function goesTo({ fixed, ends }: RunFlow, temperature: number): Verdict {
+  if (fixed.length !== 1 || !fixed[0].stable) return "no";
+  const { value, error } = fixed[0];
+  if (!Number.isFinite(error) || ends.some(Number.isNaN)) return "undecided";
+  const [low, high] = [Math.min(value - 2 * error, ends[0]), Math.max(value + 2 * error, ends[1])];
+  const [from, to] = [(1 - TOLERANCE) * temperature, (1 + TOLERANCE) * temperature];
+  if (low >= from && high <= to) return "yes";
+  return high < from || low > to ? "no" : "undecided";
 }
 
-/** Whether a flow has one stable fixed point, and that at a temperature. */
-function goesTo(flow: RunFlow, temperature: number): Verdict {
-  if (Number.isNaN(flow.fixed.value) || !flow.stable) return "no";
-  return within(flow.fixed, temperature, TOLERANCE * temperature);
+/** Whether T_c is where a flow turns away from to both sides, as of every renormalization group. */
+function turnsAwayFromCritical({ fixed }: RunFlow): Verdict {
+  const verdicts = fixed
+    .filter(({ stable }) => !stable)
+    .map((point) => within(point, CRITICAL, TOLERANCE * CRITICAL));
+  return verdicts.includes("yes") ? "yes" : verdicts.includes("undecided") ? "undecided" : "no";
 }
 
-/** Whether T_c is where a flow turns away from, as of every renormalization group. */
-function turnsAwayFromCritical(flow: RunFlow): Verdict {
-  if (Number.isNaN(flow.fixed.value) || flow.stable) return "no";
-  return within(flow.fixed, CRITICAL, TOLERANCE * CRITICAL);
+/** Null machines, and machines trained on null data, of one kind of flow; untrained weights are the same in every run. */
+function nullsOf(flows: readonly RunFlow[], controls: readonly RunFlow[], kind: string): readonly RunFlow[] {
+  const all = [...flows.filter((flow) => !isTrained(flow)), ...controls.filter(isTrained)].filter(
+    (flow) => flow.kind === kind,
+  );
+  const isFirstUntrained = (flow: RunFlow): boolean =>
+    flow === all.find(({ machine, name }) => machine === "untrained" && !name.includes("layers"));
+  return all.filter(
+    (flow) => flow.machine !== "untrained" || flow.name.includes("layers") || isFirstUntrained(flow),
+  );
 }
 
-/** Whether any flow of trained weights is one of a renormalization group; undecided without flows. */
-export function flowsAsRg(flows: readonly RunFlow[]): Verdict {
-  const verdicts = flows.filter(isTrained).map(turnsAwayFromCritical);
-  if (verdicts.includes("yes")) return "yes";
-  return verdicts.length === 0 || verdicts.includes("undecided") ? "undecided" : "no";
+/**
+ * Whether flows show a renormalization group: v → h → v′ cannot, being a Markov chain with one stationary state; the step from
+ * layer to layer does if all trained ones turn away from T_c and no null does.
+ */
+export function flowsAsRg(flows: readonly RunFlow[], controls: readonly RunFlow[]): FlowAnswer {
+  const trained = flows.filter((flow) => isTrained(flow) && flow.kind === "layers");
+  const nulls = nullsOf(flows, controls, "layers");
+  const away = (all: readonly RunFlow[]): number =>
+    all.filter((flow) => turnsAwayFromCritical(flow) === "yes").length;
+  const [own, others] = [away(trained), away(nulls)];
+  const counts = `${own} of ${trained.length} trained maps from layer to layer turn away from T_c to both sides`;
+  if (trained.length === 0)
+    return { verdict: "undecided", words: "as a flow it cannot be told at this scale" };
+  if (trained.every((flow) => turnsAwayFromCritical(flow) === "no")) {
+    return { verdict: "no", words: `as a flow it does not: ${counts}` };
+  }
+  if (others > 0) {
+    const words = `as a flow nothing shows that it does: ${counts}, and so do ${others} of ${nulls.length} that learned nothing, or something else`;
+    return { verdict: "undecided", words };
+  }
+  const verdict = allOf([...trained.map(turnsAwayFromCritical), ...nulls.map(doesNotTurn)]);
+  const answers: Readonly<Record<Verdict, string>> = {
+    yes: "it does",
+    no: "not all do",
+    undecided: "not told",
+  };
+  return { verdict, words: `as a flow, ${answers[verdict]}: ${counts}, and no null does` };
+}
+
+function doesNotTurn(flow: RunFlow): Verdict {
+  return not(turnsAwayFromCritical(flow));
+}
+
+function not(verdict: Verdict): Verdict {
+  return verdict === "undecided" ? verdict : verdict === "yes" ? "no" : "yes";
 }
 
 /** Verdicts on where flows go. */
@@ -138,11 +128,11 @@ export function judgeFlows(flows: readonly RunFlow[], controls: readonly RunFlow
   const percent = `within ${100 * TOLERANCE} %, by the energy`;
   return [
     claim(
-      `v → h → v′ flows to T_c whatever temperature the RBM was trained at (Iso, Shiba & Yokoo; ${percent})`,
+      `v → h → v′, a Markov chain with one stationary state, flows to T_c whatever temperature the RBM was trained at (Iso, Shiba & Yokoo; ${percent}, all ends included)`,
       away,
       (flow) => goesTo(flow, CRITICAL),
     ),
-    claim(`v → h → v′ flows to the temperature of the data (${percent})`, gibbs, (flow) =>
+    claim(`v → h → v′ flows to the temperature of the data (${percent}, all ends included)`, gibbs, (flow) =>
       goesTo(flow, flow.temperature),
     ),
     claim(
@@ -151,60 +141,63 @@ export function judgeFlows(flows: readonly RunFlow[], controls: readonly RunFlow
       ({ ising }) => decide(ising, 1),
       (flow) => `${flow.name}: ${flow.ising ? "yes" : "no"}`,
     ),
+    nullClaim("no null flows to T_c by v → h → v′", nullsOf(flows, controls, "gibbs"), (flow) =>
+      goesTo(flow, CRITICAL),
+    ),
     claim(
       `from layer to layer T_c is an unstable fixed point, as of a renormalization group (${percent})`,
       upward,
       turnsAwayFromCritical,
     ),
-    nullClaim([...flows.filter((flow) => !isTrained(flow)), ...controls.filter(isTrained)]),
+    nullClaim(
+      "no null has T_c as an unstable fixed point from layer to layer",
+      nullsOf(flows, controls, "layers"),
+      turnsAwayFromCritical,
+    ),
   ];
 }
 
-function describe({ name, fixed, stable, verdict }: RunFlow): string {
-  const point = Number.isNaN(fixed.value)
-    ? "no fixed point"
-    : `${stable ? "to" : "away from"} T = ${withError(fixed)}`;
-  return `${name}: ${point} (all thermometers: ${verdict})`;
+function describe(flow: RunFlow): string {
+  return `${flow.name}: ${pointsOf(flow)} (all thermometers: ${flow.verdict})`;
 }
 
-/** Machines that learned nothing, or something else, and what they do by v → h → v′. */
-function nullClaim(all: readonly RunFlow[]): Claim {
-  const nulls = all.filter(({ kind }) => kind === "gibbs");
+function pointsOf({ kind, fixed, ends }: RunFlow): string {
+  const points = fixed.map((point) => `${point.stable ? "to" : "away from"} T = ${withError(point)}`);
+  const range = kind === "gibbs" ? `, ends ${ends.map(short).join(" to ")}` : "";
+  return `${points.length === 0 ? "no fixed point" : points.join(", ")}${range}`;
+}
+
+/** Machines that learned nothing, or something else; none of them should do what trained ones are tried for. */
+function nullClaim(words: string, nulls: readonly RunFlow[], does: (flow: RunFlow) => Verdict): Claim {
   const [certain, open] = (["yes", "undecided"] as const).map((verdict) =>
-    nulls.filter((flow) => goesTo(flow, CRITICAL) === verdict),
+    nulls.filter((flow) => does(flow) === verdict),
   );
-  const text = ({ machine, name, fixed }: RunFlow): string => `${machine}, ${name}: T = ${withError(fixed)}`;
+  const text = (flow: RunFlow): string => `${flow.machine}, ${flow.name}: ${pointsOf(flow)}`;
+  const found = [
+    `${certain.length} of ${nulls.length} do${certain.length === 0 ? "" : `: ${listed(certain.map(text))}`}`,
+    ...(open.length === 0 ? [] : [`not told: ${listed(open.map(text))}`]),
+  ];
   return {
-    claim:
-      "no null flows to T_c: untrained, shuffled or permuted weights, and weights trained on permuted sites, mean-field data, a Gaussian clone, T ∈ {0, ∞} or T = ∞",
-    measured:
-      nulls.length === 0
-        ? "not measured at this scale"
-        : [
-            `${certain.length} of ${nulls.length} do${certain.length === 0 ? "" : `: ${listed(certain.map(text))}`}`,
-            ...(open.length === 0 ? [] : [`not told: ${listed(open.map(text))}`]),
-          ].join("; "),
-    verdict: allOf(
-      nulls.map((flow): Verdict => {
-        const to = goesTo(flow, CRITICAL);
-        return to === "undecided" ? to : to === "yes" ? "no" : "yes";
-      }),
-    ),
+    claim: `${words}: untrained, shuffled or permuted weights, and weights trained on permuted sites, mean-field data, a Gaussian clone, T ∈ {0, ∞} or T = ∞`,
+    measured: nulls.length === 0 ? NOT_MEASURED : found.join("; "),
+    verdict: allOf(nulls.map((flow) => not(does(flow)))),
   };
 }
 
 async function draw(flows: readonly RunFlow[], folder: string): Promise<void> {
-  const shown = flows.toSorted((a, b) => a.temperature - b.temperature);
+  const shown = flows
+    .toSorted((a, b) => a.temperature - b.temperature)
+    .flatMap((flow) => flow.fixed.filter(({ stable }) => stable).map((point) => ({ flow, point })));
   const series = [false, true].map((penalized) => {
-    const own = shown.filter(({ name }) => name.includes("L1") === penalized);
+    const own = shown.filter(({ flow }) => flow.name.includes("L1") === penalized);
     return {
       name: penalized ? "with L1 penalty" : "without penalty",
-      x: own.map(({ temperature }) => temperature),
-      y: own.map(({ fixed, stable }) => (stable ? fixed.value : NaN)),
-      error: own.map(({ fixed }) => fixed.error),
+      x: own.map(({ flow }) => flow.temperature),
+      y: own.map(({ point }) => point.value),
+      error: own.map(({ point }) => point.error),
     };
   });
-  const temperatures = shown.map(({ temperature }) => temperature);
+  const temperatures = shown.map(({ flow }) => flow.temperature);
   const figure = await curvesFigure({
     title: "Where v → h → v′ takes Ising configurations",
     subtitle: "stable fixed point by the energy, against the temperature of the training data",
@@ -217,8 +210,8 @@ async function draw(flows: readonly RunFlow[], folder: string): Promise<void> {
     referenceLines: [{ axis: "y", value: CRITICAL, label: "T_c" }],
   });
   const csv = formatCsv(
-    ["trained_on", "temperature", "fixed_temperature", "fixed_temperature_error", "stable"],
-    shown.map((f) => [f.name, f.temperature, known(f.fixed.value), known(f.fixed.error), f.stable ? 1 : 0]),
+    ["trained_on", "temperature", "fixed_temperature", "fixed_temperature_error"],
+    shown.map(({ flow, point }) => [flow.name, flow.temperature, point.value, known(point.error)]),
   );
   writeFigure(folder, "flow-fixed-points", figure, csv);
 }

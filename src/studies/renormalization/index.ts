@@ -41,7 +41,7 @@ export const renormalization: Study = {
     );
     return {
       claims: [
-        answer(blocks.rbm, flows.flow),
+        answer(blocks.answer, flows.answer),
         ...couplings,
         ...venn,
         ...blocks.claims,

@@ -7,11 +7,14 @@ import {
   freeEnergyCsv,
   freeEnergyFigure,
 } from "../../report/write-kadanoff.js";
+import { CRITICAL_COUPLING } from "../../ising/model.js";
+import { log } from "../../kernels/elementary.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
 import { decide, largest, smallest } from "../verdicts.js";
 import type { Claim } from "../study.js";
 import { writeTable } from "../write-table.js";
+import { listed, NOT_MEASURED } from "./run-tables.js";
 
 /** Kadanoff's fixed point to six digits. */
 export const golden = {
@@ -29,18 +32,33 @@ const ROUNDING = 5.1e-7;
 /** Rounding of a bound. */
 const BELOW = 1e-12;
 
+/** Share of Onsager's K_c by which that of the map may be off. */
+const NEAR_CRITICAL = 0.01;
+
+/** b of the map: an eigenvalue λ grows as b^y. */
+const SCALE = 2;
+
 /** The fixed point that is Kadanoff's own, by the names of the golden values. */
 export type KadanoffValues = Readonly<Record<keyof typeof golden, number>>;
+
+/** What the map has beside its exponents. */
+export interface KadanoffMap {
+  /** Even eigenvalues at the fixed point, largest first, without that of the constant, b². */
+  readonly even: readonly number[];
+  /** K of nearest neighbours alone from which the map flows into its fixed point. */
+  readonly criticalCoupling: number;
+}
 
 /** (4) A variational renormalization with a bound: what the name meant before RBMs. */
 export async function concludeKadanoff(folder: string): Promise<readonly Claim[]> {
   const survey = kadanoffSurvey();
-  const [{ fixedPoint }] = survey.fixedPoints;
+  const [{ fixedPoint, criticalCoupling }] = survey.fixedPoints;
   const { nearest, diagonal, fourSpin } = fixedPoint.couplings;
-  const { thermal, magnetic } = fixedPoint.linearization;
+  const { thermal, magnetic, even } = fixedPoint.linearization;
   const values = { parameter: fixedPoint.parameter, nearest, diagonal, fourSpin, thermal, magnetic };
   await write(survey, folder);
-  return judgeKadanoff(values, survey.freeEnergy);
+  const map = { even: even.slice(1).map(({ real }) => real), criticalCoupling };
+  return [...judgeKadanoff(values, survey.freeEnergy), ...judgeMap(map)];
 }
 
 async function write(survey: KadanoffSurvey, folder: string): Promise<void> {
@@ -70,6 +88,30 @@ export function judgeKadanoff(
       claim: "its free energy is a lower bound on Onsager's at every coupling",
       measured: `ln Z/N of the bound less Onsager's: ${short(least)} to ${short(most)} nats over ${freeEnergy.length} couplings, best p for every step`,
       verdict: decide(least >= -BELOW, least),
+    },
+  ];
+}
+
+/** Verdicts on what the exponents do not say: how many directions are relevant, and where the critical point lies. */
+export function judgeMap({ even, criticalCoupling }: KadanoffMap): readonly Claim[] {
+  const relevant = even.filter((eigenvalue) => eigenvalue > 1);
+  const exponent = (eigenvalue: number): string =>
+    `${short(eigenvalue)} (y = ${short(log(eigenvalue) / log(SCALE))})`;
+  const off = criticalCoupling / CRITICAL_COUPLING - 1;
+  return [
+    {
+      claim:
+        "at its fixed point one even direction is relevant, the temperature, as at that of the Ising model",
+      measured:
+        even.length === 0
+          ? NOT_MEASURED
+          : `${relevant.length} even eigenvalues above 1 beside that of the constant: ${listed(relevant.map(exponent), ", ")}`,
+      verdict: decide(relevant.length === 1, ...even),
+    },
+    {
+      claim: `its map has the critical coupling of nearest neighbours (K_c within ${100 * NEAR_CRITICAL} % of Onsager's)`,
+      measured: `K_c = ${short(criticalCoupling)} against ${short(CRITICAL_COUPLING)}, off by ${short(100 * off)} %`,
+      verdict: decide(Math.abs(off) <= NEAR_CRITICAL, off),
     },
   ];
 }

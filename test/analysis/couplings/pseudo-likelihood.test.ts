@@ -7,7 +7,7 @@ import {
 } from "../../../src/analysis/couplings/index.js";
 import { chain, torus } from "../../../src/ising/lattice.js";
 import { isingModel } from "../../../src/ising/model.js";
-import { bitMatrix, referenceKernels, setBit } from "../../../src/kernels/index.js";
+import { type BitMatrix, bitMatrix, referenceKernels, setBit } from "../../../src/kernels/index.js";
 import { RandomStream, seedKey } from "../../../src/random/index.js";
 import { bondRbm } from "../../../src/rbm/bond-rbm.js";
 import { perfectSamples } from "../../../src/rbm/perfect-samples.js";
@@ -78,11 +78,65 @@ describe("fitCouplings", () => {
     }
   });
 
-  it("says so where there is no maximum", () => {
+  it("leaves constant configurations undetermined, with fields alone and with products that are the same", () => {
     const rows = bitMatrix(20, 4);
     rows.words.fill(0b1111);
-    const fit = fitCouplings(rows, latticeClasses([4], 1).slice(0, 2), null);
-    expect(fit.converged).toBe(false);
+    for (const count of [1, 2]) {
+      const fit = fitCouplings(rows, latticeClasses([4], 1).slice(0, count), null);
+      expect(fit.converged).toBe(false);
+      for (const { determined, error } of fit.couplings) expect([determined, error]).toEqual([false, NaN]);
+    }
     expect(() => fitCouplings(bitMatrix(0, 4), [], null)).toThrow(/no configurations/);
   });
+
+  it("leaves all pairs of five rows of five spins undetermined, and knows those that a lattice shares", () => {
+    const few = drawn(5, 5);
+    const fit = fitCouplings(few, unplacedClasses(5, allPairs(5), true));
+    expect(fit.converged).toBe(false);
+    expect(fit.couplings.filter(({ order, determined }) => order === 2 && determined)).toEqual([]);
+    const shared = fitCouplings(drawn(5, 16), latticeClasses([4, 4], 1));
+    expect(shared.converged).toBe(true);
+    expect(shared.couplings.every(({ determined, error }) => determined && error > 0)).toBe(true);
+  });
+
+  it("tells the couplings of a pair that is never contradicted from the others, which keep their errors", () => {
+    // Spins 2 and 3 are always opposite: neither their coupling nor what each of them has with a third spin is known.
+    const { couplings, converged } = fitCouplings(opposite(0), unplacedClasses(5, allPairs(5), true));
+    expect(converged).toBe(false);
+    const unknown = couplings.filter(({ determined }) => !determined);
+    expect(unknown.map(({ name }) => name)).toEqual(
+      ["0,2", "0,3", "1,2", "1,3", "2,3", "2,4", "3,4"].map((pair) => `pair ${pair}`),
+    );
+    for (const { determined, error, coupling } of couplings) {
+      expect(Number.isNaN(error)).toBe(!determined);
+      if (determined) expect(error).toBeLessThan(0.2);
+      if (determined) expect(Math.abs(coupling)).toBeLessThan(5 * error + 0.5);
+    }
+    // Contradicted in every tenth row, it is known.
+    const contradicted = fitCouplings(opposite(0.1), unplacedClasses(5, allPairs(5), true));
+    expect(contradicted.converged).toBe(true);
+    const pair = contradicted.couplings.find(({ name }) => name === "pair 2,3")!;
+    expect(Math.abs(pair.coupling - Math.log(0.1 / 0.9) / 2)).toBeLessThan(4 * pair.error);
+  });
 });
+
+/** Independent spins, up with probability 0.6. */
+function drawn(count: number, spins: number): BitMatrix {
+  const stream = new RandomStream(seedKey("drawn"));
+  const rows = bitMatrix(count, spins);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < spins; i++) setBit(rows, row, i, stream.nextUniform() < 0.6 ? 1 : 0);
+  }
+  return rows;
+}
+
+/** 400 rows of five spins, independent but that spin 3 is opposite to spin 2, with a share of exceptions. */
+function opposite(exceptions: number): BitMatrix {
+  const stream = new RandomStream(seedKey("exceptions"));
+  const rows = drawn(400, 5);
+  for (let row = 0; row < 400; row++) {
+    const second = ((rows.words[row] >>> 2) & 1) === 1;
+    setBit(rows, row, 3, second === stream.nextUniform() < exceptions ? 1 : 0);
+  }
+  return rows;
+}

@@ -161,6 +161,16 @@ describe("filters", () => {
       expect(() => sharedFilterRule({ weights: new Float64Array(length), bias: 0 })).toThrow(DataError);
     }
     expect(() => sharedFilterRule({ weights: Float64Array.of(NaN), bias: 0 })).toThrow(/weight of NaN/);
+    for (const [weight, bias] of [
+      [0, 0],
+      [0, 1],
+      [1e-20, 0],
+      [1, 200],
+    ]) {
+      const weights = new Float64Array(4).fill(weight);
+      expect(() => sharedFilterRule({ weights, bias })).toThrow(/block spins do not depend on the spins/);
+    }
+    expect(sharedFilterRule({ weights: Float64Array.of(0, 1e-3, 0, 0), bias: 0 }).name).toBe("rbm 2×2");
   });
 });
 

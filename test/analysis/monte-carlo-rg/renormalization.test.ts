@@ -121,8 +121,12 @@ describe("Monte-Carlo renormalization", () => {
   });
 
   it("refuses lattices that cannot be divided, too few samples, and other ones than announced", () => {
-    expect(() => run({ steps: 2 })).toThrow(/step 2 would leave 2×4 block spins.*at most 1 steps/);
-    expect(() => run({ rule: majorityRule(3) })).toThrow(/2\.67×5\.33.*a larger lattice/);
+    expect(() => run({ steps: 2 })).toThrow(
+      /step 2 would leave 2×4 block spins.*multiples of 4, at least 16 \(nearest to 8: 16\), or at most 1 step\.$/,
+    );
+    expect(() => run({ rule: majorityRule(3) })).toThrow(
+      /the side 8 is not divisible by 3\. Take sides that are multiples of 3, at least 12 \(nearest to 8: 12; nearest to 16: 15 and 18\)\.$/,
+    );
     expect(() => run({ steps: 0 })).toThrow(DomainError);
     expect(() => run({ samples: 63 }, [63])).toThrow(DataError);
     expect(() => run({}, [100])).toThrow(/only 100 were given/);

@@ -3,12 +3,14 @@ import {
   type Measures,
   memberships,
   measureTransformation,
+  overfittingBias,
   rbmTransformation,
   vennExamples,
 } from "../../../src/analysis/variational-rg/index.js";
 import { boltzmannDistribution, exactReference } from "../../../src/ising/exact/index.js";
 import { chain, torus } from "../../../src/ising/lattice.js";
 import { isingModel } from "../../../src/ising/model.js";
+import { fillStandardNormal, seedKey } from "../../../src/random/index.js";
 import { energy } from "../../../src/rbm/energy.js";
 import { kernels } from "../../physics/kernels.js";
 import { randomRbm } from "../couplings/random-rbm.js";
@@ -95,20 +97,84 @@ describe("rbmTransformation", () => {
 });
 
 describe("memberships", () => {
+  const nothing: Measures = {
+    spins: 4,
+    ...{ divergence: null, divergenceError: 0, overfitting: 0, gap: null, gapError: 0 },
+    ...{ trace: null, information: null, nearShare: null, localized: null },
+  };
+
   it("are not known where the measures are not", () => {
-    const nothing: Measures = {
-      spins: 4,
-      divergence: null,
-      gap: null,
-      trace: null,
-      information: null,
-      nearShare: null,
-    };
     expect(new Set(Object.values(memberships(nothing)))).toEqual(new Set([null]));
-    expect(memberships({ ...nothing, divergence: 0.0039, gap: -0.0041, nearShare: 0.9 })).toMatchObject({
-      rbmFit: true,
-      variationalRg: false,
-      good: true,
+    expect(
+      memberships({ ...nothing, divergence: 0.0039, gap: -0.0041, nearShare: 0.9, localized: 1 }),
+    ).toMatchObject({ rbmFit: true, variationalRg: false, good: true });
+  });
+
+  it("hold within two standard deviations, and within what overfitting hides of the divergence", () => {
+    const fit = (divergence: number, divergenceError: number, overfitting: number) =>
+      memberships({ ...nothing, divergence, divergenceError, overfitting }).rbmFit;
+    expect(fit(0.003, 0.0005, 0)).toBe(true);
+    expect(fit(0.003, 0.0006, 0)).toBeNull();
+    expect(fit(0.003, 0, 0.0011)).toBeNull();
+    expect(fit(0, 0, 0.0041)).toBeNull();
+    expect(fit(0.0051, 0.0005, 0)).toBe(false);
+    expect(fit(0.0049, 0.0005, 0)).toBeNull();
+    // Overfitting makes the divergence too small, never too large.
+    expect(fit(0.0051, 0.0005, 1)).toBe(false);
+    expect(fit(0.003, NaN, 0)).toBeNull();
+    const gap = (value: number, gapError: number) =>
+      memberships({ ...nothing, gap: value, gapError }).variationalRg;
+    expect(gap(-0.003, 0.0005)).toBe(true);
+    expect(gap(-0.0045, 0.0005)).toBeNull();
+    expect(gap(-0.0051, 0.0005)).toBe(false);
+  });
+
+  it("of the trace condition follow the variance of D, whatever its mean and extremes", () => {
+    const trace = (variance: number) => ({
+      ...{ states: 9, mean: 12, meanError: 0, minimum: -5, maximum: 30, logMeanExponential: 12 },
+      variance,
     });
+    expect(memberships({ ...nothing, trace: trace(0.0079) }).exactRg).toBe(true);
+    expect(memberships({ ...nothing, trace: trace(0.0081) }).exactRg).toBe(false);
+  });
+
+  it("of a short range need hidden spins that are somewhere", () => {
+    const good = (nearShare: number, localized: number | null) =>
+      memberships({ ...nothing, nearShare, localized }).good;
+    expect(good(0.95, 0.5)).toBe(true);
+    expect(good(0.5, 0.5)).toBe(false);
+    expect(good(0.95, 0.49)).toBeNull();
+    expect(good(0.5, 0.49)).toBeNull();
+    expect(good(0.95, null)).toBeNull();
+  });
+});
+
+describe("overfittingBias", () => {
+  it("is what the divergence of a trained model from its data lacks of that from their source", () => {
+    // 8 independent spins with fields, fitted exactly: sample and expected log-likelihoods are sums of binary entropies.
+    const [spins, samples, repeats] = [8, 200, 400];
+    const normal = new Float64Array(spins * samples * repeats);
+    fillStandardNormal(seedKey("overfitting"), normal);
+    const [quantile, p] = [-0.5244005127080407, 0.3];
+    const entropy = (a: number, b: number): number =>
+      a * Math.log(a / b) + (1 - a) * Math.log((1 - a) / (1 - b));
+    const differences = Array.from({ length: repeats }, (_, repeat) => {
+      let difference = 0;
+      for (let spin = 0; spin < spins; spin++) {
+        let up = 0;
+        for (let k = 0; k < samples; k++)
+          up += normal[(repeat * spins + spin) * samples + k] < quantile ? 1 : 0;
+        const q = up / samples;
+        const own = q * Math.log(p / q) + (1 - q) * Math.log((1 - p) / (1 - q));
+        difference += entropy(p, q) - own;
+      }
+      return difference;
+    });
+    const mean = differences.reduce((a, b) => a + b) / repeats;
+    const variance = differences.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (repeats - 1);
+    const expected = overfittingBias(spins, samples);
+    expect(Math.abs(mean - expected)).toBeLessThan(4 * Math.sqrt(variance / repeats));
+    // Sharp enough to tell p/S from p/2S.
+    expect(8 * Math.sqrt(variance / repeats)).toBeLessThan(expected / 2);
   });
 });
