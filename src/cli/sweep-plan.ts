@@ -42,7 +42,7 @@ export async function showDraft(place: SweepPlace, flags: CommonFlags): Promise<
 }
 
 /** Print what a plan would run and why, as a table or as JSON; returns the tasks that are not done. */
-export async function showPlan(
+async function showPlan(
   plan: Plan,
   folder: string,
   { json }: CommonFlags,
@@ -89,7 +89,7 @@ export async function showPlan(
 }
 
 /** Say on stderr what tasks would take. */
-export function noteCost(todo: readonly PlannedTask[]): void {
+function noteCost(todo: readonly PlannedTask[]): void {
   if (todo.length === 0) return;
   const largest = todo.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   const seconds = todo.reduce((sum, task) => sum + task.seconds, 0);

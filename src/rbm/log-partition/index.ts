@@ -22,7 +22,7 @@ export {
 } from "./problem.js";
 
 /** Every estimator of ln Z_λ. A new one is its file and its line here. */
-export const logPartitionEstimators = {
+const logPartitionEstimators = {
   exact,
   ais,
   "reverse-ais": reverseAis,
