@@ -13,7 +13,7 @@ const examples = `Examples:
 `;
 
 /** Significant digits of what people read of exact values; evaluation.csv has all of them. */
-const DIGITS = 6;
+const DIGITS = 10;
 
 /** Steps of the progress. */
 const SHARES = 1000;

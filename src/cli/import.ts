@@ -124,7 +124,9 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
   } else if (flags.quiet !== true) {
     const { summaryText } = await import("./summary-text.js");
     const biases = stack.layers.every(({ visibleBias, hiddenBias }) => visibleBias ?? hiddenBias);
-    print(`weights read as ${orientation.replace("-", " × ")}${biases ? "" : ", biases zero"}`);
+    print(
+      `weights read as ${orientation.replace("-", " × ")}${biases ? "" : ", biases zero"}; kept in single precision`,
+    );
     if (ownSamples !== null) {
       print(
         `no data were given: beside ${ownSamples} configurations of the model itself; --data names others`,

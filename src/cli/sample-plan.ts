@@ -1,6 +1,7 @@
 import type { ExperimentConfig, SampleSource } from "../runs/index.js";
 import { type MachineFlags, flaggedKernels } from "./environment.js";
 import type { CommonFlags } from "./options.js";
+import { significant } from "../statistics/number-text.js";
 import { formatBytes, formatTable, print, printJson } from "./output.js";
 
 /** A dataset that `sample` is asked for. */
@@ -41,7 +42,13 @@ export async function showSamplePlan(
     formatTable(
       ["folder", "lattice", "K", "B", "samples", "algorithm", "chains", "memory", "state"],
       rows.map((row) => [
-        ...[row.folder, row.lattice, String(row.coupling), String(row.field), String(row.samples)],
+        ...[
+          row.folder,
+          row.lattice,
+          significant(row.coupling, 6),
+          significant(row.field, 6),
+          String(row.samples),
+        ],
         ...[row.algorithm, String(row.chains), formatBytes(row.peak_bytes), row.state],
       ]),
     ),

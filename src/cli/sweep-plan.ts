@@ -42,11 +42,7 @@ export async function showDraft(place: SweepPlace, flags: CommonFlags): Promise<
 }
 
 /** Print what a plan would run and why, as a table or as JSON; returns the tasks that are not done. */
-async function showPlan(
-  plan: Plan,
-  folder: string,
-  { json }: CommonFlags,
-): Promise<readonly PlannedTask[]> {
+async function showPlan(plan: Plan, folder: string, { json }: CommonFlags): Promise<readonly PlannedTask[]> {
   const { flatTaskConfig, sweepLayout, taskReasons } = await import("../sweep/index.js");
   const reasons = taskReasons(plan, folder);
   const todo = plan.tasks.filter((_, index) => reasons[index] !== "done");

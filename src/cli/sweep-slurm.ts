@@ -11,6 +11,7 @@ import { count } from "./sweep-text.js";
 
 interface SlurmFlags extends TaskFlags {
   readonly submit?: boolean;
+  readonly dryRun?: boolean;
   readonly partition?: string;
   readonly time?: string;
   readonly arrayLimit?: string;
@@ -38,6 +39,11 @@ export async function runSlurm(file: string, flags: SlurmFlags): Promise<void> {
   const { createFolder, writeFileAtomic } = await import("../io/index.js");
   const { VERSION } = await import("../runs/version.js");
   const place = await sweepPlace(file, flags);
+  if (flags.dryRun === true) {
+    const { showDraft } = await import("./sweep-plan.js");
+    await showDraft(place, flags);
+    return;
+  }
   const { plan } = await planSweep(place, localMachine, { extend: false });
   const tasks = surveySweep(plan, place.folder)
     .filter(({ state }) => state !== "done")

@@ -49,6 +49,7 @@ export function configureSweep(command: Command): void {
   );
   machine(subcommand(command, "slurm", "write batch scripts for a cluster with SLURM"), "--threads")
     .option("--submit", "submit them with sbatch")
+    .option("--dry-run", "check and show the tasks; write and submit nothing")
     .option("--partition <name>", "the partition (default: the cluster's)")
     .option(
       "--time <hh:mm:ss>",

@@ -90,7 +90,7 @@ describe("--dry-run", () => {
 
       const first = rbmRg(folder, ...sample("2.2,2.4"), "--dry-run");
       expect([first.status, first.stderr]).toEqual([0, ""]);
-      expect(first.stdout).toMatch(/^scan\/T2\.2 +8x8 +0\.4545\d* +0 +64 +wolff +32 +\d+ MiB +to sample$/m);
+      expect(first.stdout).toMatch(/^scan\/T2\.2 +8x8 +0\.454545 +0 +64 +wolff +32 +\d+ MiB +to sample$/m);
       expect(readdirSync(folder)).toEqual([]);
       const refused = rbmRg(folder, ...sample("2.2,x"), "--dry-run");
       expect([refused.status, refused.stderr]).toEqual([78, expect.stringMatching(/sample\.temperature/)]);
@@ -100,13 +100,13 @@ describe("--dry-run", () => {
     });
   });
 
-  it("of sweep plan and sweep run checks all tasks and writes no plan", () => {
+  it("of sweep plan, run and slurm checks all tasks and writes no plan", () => {
     inFolder((folder) => {
       writeFileSync(
         join(folder, "s.yaml"),
         "name: s\nbase: { sample: { lattice: 4x4, coupling: 0.4, samples: 100 }, model: { hidden: 4 } }\nmatrix: { train.epochs: [1, 2] }\n",
       );
-      for (const verb of ["plan", "run"] as const) {
+      for (const verb of ["plan", "run", "slurm"] as const) {
         const { status, stdout, stderr } = rbmRg(folder, "sweep", verb, "s.yaml", "--dry-run");
         expect(status).toBe(0);
         expect(stdout.match(/ new /g)).toHaveLength(2);

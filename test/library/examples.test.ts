@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exactTorus } from "../../src/ising/exact/index.js";
 import { root } from "../cli/run.js";
 
-const examples = join(root, "test", "library", "examples");
+const examples = join(root, "docs", "examples");
 
 /** A user's project in which the built program is installed. */
 let project = "";
