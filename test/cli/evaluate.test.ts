@@ -37,7 +37,7 @@ describe("evaluate", () => {
       );
       const energy = withError(value("energy"), error("energy"));
       expect(energy).toMatch(/^-\d\.\d+\(\d\d\)$/);
-      const exact = Number(Number(rows.get("energy")!["reference"]).toPrecision(6));
+      const exact = Number(Number(rows.get("energy")!["reference"]).toPrecision(10));
       expect(shown).toContain(`\nenergy                     ${energy}`);
       expect(shown).toMatch(
         new RegExp(`^energy +\\S+ +${exact} +-?\\d+\\.\\d +\\S+ +\\S+ +\\d+ +exact$`, "m"),
