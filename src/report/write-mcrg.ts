@@ -100,6 +100,7 @@ function filterCsv({ weights }: SharedFilter): string {
 export function exponentsFigure(
   results: readonly NamedMcrgResult[],
   exact: string | null = "exact",
+  subtitle?: string,
 ): Promise<Figure> {
   const [data, rules] = [results.map((each) => each.data), results.map(({ result }) => result.rule)].map(
     (names) => [...new Set(names)],
@@ -111,6 +112,7 @@ export function exponentsFigure(
   ] as const;
   return smallMultiplesFigure({
     title: "Monte-Carlo renormalization: exponents of each step",
+    ...(subtitle === undefined ? {} : { subtitle }),
     panels: rows.flatMap(({ parity, title, yLabel }) =>
       columns.map((only) => ({
         title: only === null ? title : `${title}, ${only}`,

@@ -2,7 +2,7 @@ import type { BlockRuleName, ExponentEstimate, Parity } from "../../analysis/mon
 import type { Environment } from "../../experiment/environment.js";
 import { formatCsv } from "../../io/index.js";
 import { deriveKey, type SeedKey } from "../../random/index.js";
-import { exponentsFigure, isingExponents } from "../../report/write-mcrg.js";
+import { exponentsFigure, isingExponents, leadingExponents } from "../../report/write-mcrg.js";
 import { writeFigure } from "../../report/write-figure.js";
 import { short } from "../number-text.js";
 import { allOf, type Measured, type Verdict, within, withError } from "../verdicts.js";
@@ -189,6 +189,17 @@ function cutOff(words: string, own: readonly RuleExponents[]): Claim {
   };
 }
 
+/** Rules with an exponent farther than this from the exact one would leave no room for the others. */
+const DRAWN = 0.3;
+
+function isDrawn(result: RenormalizedLattice["result"]): boolean {
+  return (["even", "odd"] as const).every((parity) =>
+    leadingExponents(result, parity).every(
+      ({ exponent }) => Math.abs(exponent - isingExponents[parity]) <= DRAWN,
+    ),
+  );
+}
+
 async function writeBlocks(all: readonly RenormalizedLattice[], folder: string): Promise<void> {
   const columns = [
     "lattice",
@@ -233,5 +244,12 @@ async function writeBlocks(all: readonly RenormalizedLattice[], folder: string):
       }),
   );
   const named = all.map(({ lattice, result }) => ({ data: lattice, result }));
-  writeFigure(folder, "block-exponents", await exponentsFigure(named), formatCsv(columns, rows));
+  const far = named.filter(({ result }) => !isDrawn(result));
+  const drawn = far.length === named.length ? named : named.filter((each) => !far.includes(each));
+  const subtitle =
+    drawn === named || far.length === 0
+      ? undefined
+      : `not drawn, more than ${DRAWN} off: ${far.map(({ data, result }) => `${result.rule} of ${data}`).join("; ")}`;
+  const figure = await exponentsFigure(drawn, "exact", subtitle);
+  writeFigure(folder, "block-exponents", figure, formatCsv(columns, rows));
 }
