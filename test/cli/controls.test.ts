@@ -110,7 +110,7 @@ it("says what a control can be", () => {
     const wrong = rbmRg(folder, ...train, "--control", "permuted", "-o", "run");
     expect(wrong.status).toBe(78);
     expect(wrong.stderr).toMatch(
-      /sample\.control: "permuted": expected one of none, infinite-temperature, site-permuted/,
+      /sample\.control: "permuted": expected one of none, infinite-temperature, zero-or-infinite-temperature, mean-field, site-permuted/,
     );
     expect(readdirSync(folder)).toEqual([]);
   });
