@@ -1,18 +1,14 @@
-import { compensatedSum } from "../statistics/index.js";
+import { compensatedSum, type Measured } from "../statistics/index.js";
 import { withError as parenthesized } from "../statistics/number-text.js";
 import { short } from "./number-text.js";
 import type { Claim } from "./study.js";
+
+export type { Measured };
 
 export type Verdict = Claim["verdict"];
 
 /** Digits of a number that is exact. */
 const DIGITS = 4;
-
-/** A number with one standard deviation. */
-export interface Measured {
-  readonly value: number;
-  readonly error: number;
-}
 
 /** `1.1680(42)`; says so where the error is not known. */
 export function withError({ value, error }: Measured): string {

@@ -150,16 +150,19 @@ describe("the packed tarball, installed in a folder with a space and an umlaut",
 });
 
 describe("an installation for all users of a machine", () => {
-  it.skipIf(process.platform === "win32")("has the program and its manual page below the prefix", () => {
-    expect(run(folder, join(prefix, "bin", "rbm-rg"), ["exact", "-L", "4", "-K", "0.4"])).toContain(
-      "-1.37911648",
-    );
-    const page = join(prefix, "share", "man", "man1", "rbm-rg.1");
-    expect(existsSync(page), "npm links the pages that package.json lists in an array").toBe(true);
-    expect(readFileSync(page, "utf8")).toMatch(/^\.TH RBM/);
-    if (spawnSync("man", ["--version"]).status !== 0) return;
-    expect(run(folder, "man", ["-M", join(prefix, "share", "man"), "-w", "rbm-rg"])).toContain("rbm-rg.1");
-  });
+  it.skipIf(process.platform === "win32")(
+    "has the program and its manual page below the prefix",
+    (context) => {
+      expect(run(folder, join(prefix, "bin", "rbm-rg"), ["exact", "-L", "4", "-K", "0.4"])).toContain(
+        "-1.37911648",
+      );
+      const page = join(prefix, "share", "man", "man1", "rbm-rg.1");
+      expect(existsSync(page), "npm links the pages that package.json lists in an array").toBe(true);
+      expect(readFileSync(page, "utf8")).toMatch(/^\.TH RBM/);
+      if (spawnSync("man", ["--version"]).status !== 0) context.skip("all but man -w: there is no man here");
+      expect(run(folder, "man", ["-M", join(prefix, "share", "man"), "-w", "rbm-rg"])).toContain("rbm-rg.1");
+    },
+  );
 
   it("runs read-only, for someone who is not root", (context) => {
     if (process.platform === "win32")

@@ -3,7 +3,12 @@ import type { SeedKey } from "../../random/index.js";
 import type { BlockRule } from "./block-rule.js";
 import { decimationRule } from "./decimation.js";
 import { randomFilterRule, type SharedFilter, sharedFilterRule } from "./filter.js";
-import { type FilterObjective, type FilterTraining, trainFilter } from "./filter-training.js";
+import {
+  type FilterObjective,
+  type FilterTraining,
+  trainFilter,
+  UNTRAINED_WEIGHT,
+} from "./filter-training.js";
 import { majorityRule } from "./majority.js";
 
 /** What some rules are made from. */
@@ -41,8 +46,9 @@ export const blockRules = {
     },
   },
   "uniform-filter": {
-    description: "the same, untrained: 3×3 weights of 0.3, one of the starts of those that are trained",
-    make: () => sharedFilterRule({ weights: new Float64Array(9).fill(0.3), bias: 0 }, "uniform filter"),
+    description: `the same, untrained: 3×3 weights of ${UNTRAINED_WEIGHT}, one of the starts of those that are trained`,
+    make: () =>
+      sharedFilterRule({ weights: new Float64Array(9).fill(UNTRAINED_WEIGHT), bias: 0 }, "uniform filter"),
   },
   "rbm-kl": {
     description: "the same, its filter trained for the least KL(P‖P_λ)",

@@ -2,8 +2,11 @@ import { minimize } from "../../statistics/index.js";
 import type { SharedFilter } from "./filter.js";
 import { ENUMERATED_SIDE, type FilterLoss, symmetryClasses, TiedRbm } from "./tied-rbm.js";
 
+/** The weight of an untrained filter: the middle one of the starts. */
+export const UNTRAINED_WEIGHT = 0.3;
+
 /** Weights, all alike, from which the search starts; the best of what they lead to is taken. At 0 all gradients vanish. */
-const STARTS = [0.1, 0.3, 1];
+const STARTS = [0.1, UNTRAINED_WEIGHT, 1];
 const FIRST_STEP = 0.05;
 
 /** What a filter is trained for, by name. A new objective is a line here. */
