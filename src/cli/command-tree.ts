@@ -64,12 +64,13 @@ function leadOf(command: Command): string {
 }
 
 function flagOf(option: Option, values: KnownValues): FlagNode {
-  const { short = null, long = null, flags, description, required, optional } = option;
+  const { short = null, long = null, flags, required, optional } = option;
+  const standard = option.defaultValueDescription;
   return {
     short,
     long,
     shown: flags,
-    description,
+    description: option.description + (standard === undefined ? "" : ` (default: ${standard})`),
     takesValue: required || optional,
     values: required ? (values.flags[long ?? ""] ?? []) : [],
   };
@@ -90,6 +91,7 @@ async function knownValues(): Promise<KnownValues> {
   const { snakeCase } = await import("../runs/config/index.js");
   const { shells } = await import("./completion.js");
   const { colorChoices } = await import("./terminal.js");
+  const { blockRules } = await import("../analysis/monte-carlo-rg/block-rules.js");
   const schema = configJsonSchema();
   const ofConfig = [...modelOptions, ...samplingOptions, ...trainingOptions].map(
     ({ flags, path }) =>
@@ -102,6 +104,8 @@ async function knownValues(): Promise<KnownValues> {
       "--color": colorChoices,
       "--energy": energySigns,
       "--orientation": orientations,
+      "--rule": Object.keys(blockRules),
+      "--set": keysIn(schema, []).map((key) => `${key}=`),
       "--table": ["units", "layers", "correlations"],
     },
     arguments: { reproduce: studyNames(), completion: shells },
@@ -114,4 +118,11 @@ function namesIn(schema: unknown, path: readonly string[]): readonly string[] {
   const [key, ...rest] = path;
   if (path.length > 0) return properties === undefined ? [] : namesIn(properties[key] ?? {}, rest);
   return (names ?? []).filter((name): name is string => typeof name === "string");
+}
+
+/** All keys of the configuration that take a value, `train.l1` for l1 of train. */
+function keysIn(schema: unknown, path: readonly string[]): readonly string[] {
+  const { properties } = schema as { properties?: Record<string, unknown> };
+  if (properties === undefined) return [path.join(".")];
+  return Object.entries(properties).flatMap(([key, inner]) => keysIn(inner, [...path, key]));
 }

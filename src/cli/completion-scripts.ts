@@ -19,6 +19,11 @@ function wordsAfter(node: CommandNode): readonly string[] {
   return node.subcommands.length > 0 ? node.subcommands.map(({ path }) => path.at(-1)!) : node.values;
 }
 
+/** Whether a value follows each of the words, as in `train.l1=`, so that no space should. */
+function areKeys(words: readonly string[]): boolean {
+  return words.length > 0 && words.every((word) => word.endsWith("="));
+}
+
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -48,7 +53,9 @@ function valueCases(root: CommandNode, names: (values: readonly string[]) => str
 /** Completion for bash 3.2 and later: where no name is expected, bash completes paths. */
 export function bashCompletion(root: CommandNode): string {
   const reply = (words: readonly string[]): string =>
-    `COMPREPLY=($(compgen -W ${quoted(words.join(" "))} -- "$cur"))`;
+    `COMPREPLY=($(compgen -W ${quoted(words.join(" "))} -- "$cur"))` +
+    // bash before 4 has no compopt: there the space stays.
+    (areKeys(words) ? "; compopt -o nospace 2>/dev/null" : "");
   const nodes = allNodes(root);
   const flags = nodes.map((node) => {
     const names = [...node.flags.flatMap(namesOf)];
@@ -103,7 +110,8 @@ export function zshCompletion(root: CommandNode): string {
           : node.values.map((name) => [name, ""] as const);
       return `    ${quoted(keyOf(node))}) ${list(entries)}; _describe 'argument' list; return ;;`;
     });
-  const add = (values: readonly string[]): string => `compadd -- ${values.map(quoted).join(" ")}`;
+  const add = (values: readonly string[]): string =>
+    `compadd ${areKeys(values) ? "-S '' " : ""}-- ${values.map(quoted).join(" ")}`;
   return `#compdef rbm-rg
 # zsh completion of rbm-rg; made by: rbm-rg completion zsh
 _rbm_rg() {

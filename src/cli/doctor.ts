@@ -33,7 +33,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
     await checkPictures(),
   ];
   const broken = checks.filter(({ verdict }) => verdict === "broken").map(({ name }) => name);
-  const shown = flags.quiet === true ? checks.filter(({ verdict }) => verdict !== "ok") : checks;
+  const shown = flags.quiet === true ? checks.filter(({ verdict }) => verdict === "broken") : checks;
   if (flags.json === true) printJson({ status: broken.length === 0 ? "ok" : "broken", checks });
   else if (shown.length > 0) {
     print(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
 import type { MachineFlags } from "./environment.js";
-import { addCommonOptions, addMachineOptions, type CommonFlags } from "./options.js";
+import { addCommonOptions, addMachineOptions, type CommonFlags, optionWithDefault } from "./options.js";
 import { print, printJson } from "./output.js";
 
 interface FieldsFlags extends CommonFlags, MachineFlags {
@@ -26,11 +26,13 @@ export function configureFields(command: Command): void {
     .argument("<run>", "run folder, finished or running")
     .addHelpText("before", examples)
     .option("--layer <n>", "this layer only, counted from 1 (default: all)")
-    .option(
-      "--table <name>",
-      "units (a row per hidden unit), layers (a row per layer: medians, tiling, nulls) or correlations " +
-        "(hidden units against the distance of their centres)",
-      "units",
+    .addOption(
+      optionWithDefault(
+        "--table <name>",
+        "units (a row per hidden unit), layers (a row per layer: medians, tiling, nulls) or correlations " +
+          "(hidden units against the distance of their centres)",
+        "units",
+      ),
     )
     .option("-o, --output <file>", "write the table there (default: stdout)");
   addMachineOptions(command);

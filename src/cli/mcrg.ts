@@ -7,6 +7,7 @@ import {
   type CommonFlags,
   flagsConfig,
   modelOptions,
+  optionWithDefault,
   samplingChains,
   samplingOptions,
 } from "./options.js";
@@ -42,12 +43,20 @@ export function configureMcrg(command: Command): void {
       "dataset folders, .npy or .csv files (default: sampled inline, at K_c unless told)",
     )
     .addHelpText("before", examples)
-    .option(
-      "--rule <name>",
-      "block rule: majority, majority-3, decimation, random-filter, uniform-filter, rbm, or trained: rbm-kl, rbm-trace, rbm-reverse-kl",
-      "majority",
+    .addOption(
+      optionWithDefault(
+        "--rule <name>",
+        "block rule: majority, majority-3, decimation, random-filter, uniform-filter, rbm, or trained: rbm-kl, rbm-trace, rbm-reverse-kl",
+        "majority",
+      ),
     )
-    .option("--steps <n>", "renormalization steps; block spins must leave sides of 4 or more", "2")
+    .addOption(
+      optionWithDefault(
+        "--steps <n>",
+        "renormalization steps; block spins must leave sides of 4 or more",
+        "2",
+      ),
+    )
     .option("--filter <file>", "of rule rbm: weights w as a square table of numbers, at most 4×4")
     .option("--bias <b>", "of rule rbm: bias b of the block spin (default: 0)")
     .option("--filter-side <n>", "of trained rules: side of the filter, 2, 3 or 4 (default: 3)")

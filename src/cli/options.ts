@@ -12,58 +12,64 @@ export interface ConfigOption {
   readonly kind: Kind;
   /** What it is, with its unit and default. */
   readonly description: string;
+  /** The heading under which help lists it. */
+  readonly group: string;
 }
 
-const option = (flags: string, path: string, kind: Kind, description: string): ConfigOption => ({
-  flags,
-  path,
-  kind,
-  description,
-});
+type MakeOption = (flags: string, path: string, kind: Kind, description: string) => ConfigOption;
+
+const optionsOf =
+  (group: string): MakeOption =>
+  (flags, path, kind, description) => ({ flags, path, kind, description, group });
+
+const ofModel = optionsOf("Ising model:");
+const ofSampling = optionsOf("Sampling:");
+const ofDataFile = optionsOf("Data file:");
+const ofTraining = optionsOf("Training:");
 
 /** The Ising model: how large and how cold. */
 export const modelOptions: readonly ConfigOption[] = [
-  option("-L <side>", "sample.lattice", "text", "square torus of side × side spins, for example 40"),
-  option(
+  ofModel("-L <side>", "sample.lattice", "text", "square torus of side × side spins, for example 40"),
+  ofModel(
     "--lattice <size>",
     "sample.lattice",
     "text",
     "torus WIDTHxHEIGHT or chain LENGTH, for example 40x40 or 64",
   ),
-  option(
+  ofModel(
     "-K, --coupling <K>",
     "sample.coupling",
     "number",
     "reduced coupling K = J/(k_B T), for example 0.408",
   ),
-  option(
+  ofModel(
     "-T, --temperature <T>",
     "sample.temperature",
     "number",
     "temperature in J/k_B (or inf), for example 2.269",
   ),
-  option("--beta <beta>", "sample.beta", "number", "inverse temperature in 1/J, the same number as K"),
-  option("--field <B>", "sample.field", "number", "reduced field B = βh (default: 0)"),
+  ofModel("--beta <beta>", "sample.beta", "number", "inverse temperature in 1/J, the same number as K"),
+  ofModel("--field <B>", "sample.field", "number", "reduced field B = βh (default: 0)"),
 ];
 
 /** How configurations are drawn. */
 export const samplingOptions: readonly ConfigOption[] = [
-  option("-n, --samples <n>", "sample.samples", "number", "configurations (default: 20000)"),
-  option(
+  ofSampling("-n, --samples <n>", "sample.samples", "number", "configurations (default: 20000)"),
+  ofSampling(
     "--algorithm <name>",
     "sample.algorithm",
     "text",
     "auto, metropolis, heat-bath, wolff or swendsen-wang (default: auto)",
   ),
-  option(
+  ofSampling(
     "--thermalization <n>",
     "sample.thermalization",
     "number",
     "steps before the first sample (default: auto)",
   ),
-  option("--spacing <n>", "sample.spacing", "number", "steps between samples of a chain (default: auto)"),
-  option("--start <name>", "sample.start", "text", "auto, hot, cold or mixed (default: auto)"),
-  option(
+  ofSampling("--spacing <n>", "sample.spacing", "number", "steps between samples of a chain (default: auto)"),
+  ofSampling("--start <name>", "sample.start", "text", "auto, hot, cold or mixed (default: auto)"),
+  ofSampling(
     "--control <name>",
     "sample.control",
     "text",
@@ -71,7 +77,7 @@ export const samplingOptions: readonly ConfigOption[] = [
   ),
 ];
 
-export const samplingChains = option(
+export const samplingChains = ofSampling(
   "--chains <n>",
   "sample.chains",
   "number",
@@ -80,13 +86,13 @@ export const samplingChains = option(
 
 /** What is known of configurations that are read with `--data`. */
 export const dataFileOptions: readonly ConfigOption[] = [
-  option(
+  ofDataFile(
     "--log-partition <lnZ>",
     "data.logPartition",
     "text",
     "ln Z of the distribution behind --data, nats, for example 1421.4±0.2 (or 1421.4+-0.2)",
   ),
-  option(
+  ofDataFile(
     "--packed <units>",
     "data.packed",
     "number",
@@ -96,68 +102,79 @@ export const dataFileOptions: readonly ConfigOption[] = [
 
 /** The machine and its training. */
 export const trainingOptions: readonly ConfigOption[] = [
-  option("--objective <name>", "train.objective", "text", "kl, free-energy, trace or hybrid (default: kl)"),
-  option(
+  ofTraining(
+    "--objective <name>",
+    "train.objective",
+    "text",
+    "kl, free-energy, trace or hybrid (default: kl)",
+  ),
+  ofTraining(
     "--gauge <name>",
     "train.gauge",
     "text",
     "of free-energy: literal, data or model (default: literal)",
   ),
-  option("--mu <x>", "train.mu", "number", "of hybrid: weight of (F − F_λ)², 1/nat (default: 1)"),
+  ofTraining("--mu <x>", "train.mu", "number", "of hybrid: weight of (F − F_λ)², 1/nat (default: 1)"),
   ...dataFileOptions,
-  option(
+  ofTraining(
     "--hidden <sizes>",
     "model.hidden",
     "sizes",
     "hidden units, layers from the bottom up, for example 400,100,25",
   ),
-  option("--units <type>", "model.units", "text", "spin (±1) or binary (0/1) units (default: spin)"),
-  option("--no-bias", "model.bias", "switch", "keep all biases at zero"),
-  option(
+  ofTraining("--units <type>", "model.units", "text", "spin (±1) or binary (0/1) units (default: spin)"),
+  ofTraining("--no-bias", "model.bias", "switch", "keep all biases at zero"),
+  ofTraining(
     "--estimator <name>",
     "train.estimator",
     "text",
     "model average: cd, pcd or exact (default: cd, or pcd where the objective needs the model's own averages)",
   ),
-  option("--steps <k>", "train.steps", "number", "Gibbs steps per update (default: 1)"),
-  option("--chains <n>", "train.chains", "number", "persistent chains of pcd (default: 100)"),
-  option(
+  ofTraining("--steps <k>", "train.steps", "number", "Gibbs steps per update (default: 1)"),
+  ofTraining("--chains <n>", "train.chains", "number", "persistent chains of pcd (default: 100)"),
+  ofTraining(
     "--epochs <n>",
     "train.epochs",
     "number",
     "passes over the data; 0 leaves the layers as they begin (default: 20)",
   ),
-  option("--batch-size <n>", "train.batchSize", "number", "configurations per update (default: 100)"),
-  option("--learning-rate <r>", "train.learningRate", "number", "step size (default: 0.01)"),
-  option(
+  ofTraining("--batch-size <n>", "train.batchSize", "number", "configurations per update (default: 100)"),
+  ofTraining("--learning-rate <r>", "train.learningRate", "number", "step size (default: 0.01)"),
+  ofTraining(
     "--rate-schedule <name>",
     "train.rateSchedule",
     "text",
     "constant, linear or exponential (default: constant)",
   ),
-  option(
+  ofTraining(
     "--final-learning-rate <r>",
     "train.finalLearningRate",
     "number",
     "rate at the end of a falling schedule",
   ),
-  option("--momentum <m>", "train.momentum", "number", "momentum of sgd, β₁ of adam (default: 0.5)"),
-  option("--optimizer <name>", "train.optimizer", "text", "sgd or adam (default: sgd)"),
-  option("--l1 <x>", "train.l1", "number", "L1 penalty x·Σ|W| (default: 0)"),
-  option(
+  ofTraining("--momentum <m>", "train.momentum", "number", "momentum of sgd, β₁ of adam (default: 0.5)"),
+  ofTraining("--optimizer <name>", "train.optimizer", "text", "sgd or adam (default: sgd)"),
+  ofTraining("--l1 <x>", "train.l1", "number", "L1 penalty x·Σ|W| (default: 0)"),
+  ofTraining(
     "--l1-form <name>",
     "train.l1Form",
     "text",
     "soft-threshold or subgradient (default: soft-threshold)",
   ),
-  option("--l2 <x>", "train.l2", "number", "L2 penalty ½x·ΣW² (default: 0)"),
+  ofTraining("--l2 <x>", "train.l2", "number", "L2 penalty ½x·ΣW² (default: 0)"),
 ];
 
 /** How a computation is done: no result depends on the number of threads. */
 export function addMachineOptions(command: Command): void {
-  command
-    .option("--threads <n>", "threads that share the work (default: auto, one a processor, at most 8)")
-    .option("--kernels <name>", "auto, wasm or reference (default: auto, wasm where it runs)");
+  addGroup(command, "Machine:", [
+    ["--threads <n>", "threads that share the work (default: auto, one a processor, at most 8)"],
+    ["--kernels <name>", "auto, wasm or reference (default: auto, wasm where it runs)"],
+  ]);
+}
+
+/** A flag with a default, which help shows as it is typed. */
+export function optionWithDefault(flags: string, description: string, value: string): Option {
+  return new Option(flags, description).default(value, value);
 }
 
 /** Flags every command understands. */
@@ -175,7 +192,18 @@ export interface ConfigFlags extends CommonFlags {
 }
 
 export function addOptions(command: Command, options: readonly ConfigOption[]): void {
-  for (const { flags, description } of options) command.addOption(new Option(flags, description));
+  for (const { flags, description, group } of options)
+    command.addOption(new Option(flags, description).helpGroup(group));
+}
+
+/** Flags that help lists under a heading of their own. */
+export function addGroup(
+  command: Command,
+  group: string,
+  options: readonly (readonly [flags: string, description: string])[],
+): void {
+  for (const [flags, description] of options)
+    command.addOption(new Option(flags, description).helpGroup(group));
 }
 
 export function addCommonOptions(command: Command, seed: boolean): void {
@@ -185,13 +213,16 @@ export function addCommonOptions(command: Command, seed: boolean): void {
 }
 
 export function addConfigOptions(command: Command): void {
-  command
-    .option("--config <file>", "read a YAML configuration; flags and --set override it")
-    .option("--scale <name>", "use this entry of the configuration's `scales`")
-    .option("--set <key=value>", "set any configuration key, for example train.l1=0.01", append, []);
+  const group = "Configuration:";
+  addGroup(command, group, [
+    ["--config <file>", "read a YAML configuration; flags and --set override it"],
+    ["--scale <name>", "use this entry of the configuration's `scales`"],
+  ]);
+  const set = new Option("--set <key=value>", "set any configuration key, for example train.l1=0.01");
+  command.addOption(set.argParser(append).helpGroup(group));
 }
 
-function append(value: string, earlier: readonly string[]): readonly string[] {
+function append(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 

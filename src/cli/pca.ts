@@ -7,7 +7,7 @@ import type { SpectralExponent } from "../analysis/pca/spectral-exponent.js";
 import type { ObservedData } from "../runs/observations-file.js";
 import { readCount } from "./count-option.js";
 import type { MachineFlags } from "./environment.js";
-import { addCommonOptions, type CommonFlags } from "./options.js";
+import { addCommonOptions, type CommonFlags, optionWithDefault } from "./options.js";
 import { significant, withError } from "../statistics/number-text.js";
 import { print, printJson } from "./output.js";
 
@@ -40,10 +40,12 @@ export function configurePca(command: Command): void {
       "--lattice <size>",
       "periodic lattice that the columns of a file live on, for example 40x40 or 64",
     )
-    .option(
-      "--mean <choice>",
-      "data (subtract the mean of every column), zero, or auto: zero for Ising datasets without a field, else data",
-      "auto",
+    .addOption(
+      optionWithDefault(
+        "--mean <choice>",
+        "data (subtract the mean of every column), zero, or auto: zero for Ising datasets without a field, else data",
+        "auto",
+      ),
     )
     .option("--standardize", "divide every column by its standard deviation")
     .option(

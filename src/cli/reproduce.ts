@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { addEventsOption } from "./events-option.js";
-import { addCommonOptions } from "./options.js";
+import { addCommonOptions, optionWithDefault } from "./options.js";
 import type { ReproduceFlags } from "./reproduce-study.js";
 import { addStopOptions } from "./stop-options.js";
 
@@ -37,7 +37,7 @@ function configureReproduce(command: Command, list: string): void {
     .argument("<study>", "the name of a study")
     .addHelpText("before", examples)
     .addHelpText("after", list)
-    .option("--scale <name>", "one of the study's scales", "standard")
+    .addOption(optionWithDefault("--scale <name>", "one of the study's scales", "standard"))
     .option("-j, --jobs <n>", "runs at a time (default: as many as there are processors, or runs)")
     .option("--threads <n>", "threads of each run (default: processors / jobs); no result depends on it")
     .option("--kernels <name>", "auto, wasm or reference (default: auto, wasm where it runs)")

@@ -45,7 +45,8 @@ function findSbatch(env: NodeJS.ProcessEnv): Finding {
       fine: false,
     };
   }
-  const [said = ""] = (stdout || stderr || (error?.message ?? "")).trim().split("\n");
+  const [line = ""] = (stdout || stderr || (error?.message ?? "")).trim().split("\n");
+  const said = line.replace(/^sbatch: (error: )?/, "");
   if (error !== undefined || status !== 0) {
     return {
       text: `sbatch fails: ${said || `exit code ${String(status)}`}; jobs cannot be submitted from here, try a login node`,

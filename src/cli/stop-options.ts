@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../errors/index.js";
 import type { CheckpointInterval } from "../experiment/environment.js";
+import { addGroup } from "./options.js";
 
 /** Flags of commands that can stop and go on. */
 export interface StopFlags {
@@ -13,12 +14,16 @@ const SECONDS = { s: 1, m: 60, h: 3600 } as const;
 const HOUR = 3600;
 
 export function addStopOptions(command: Command): void {
-  command
-    .option(
+  addGroup(command, "Stopping and going on:", [
+    [
       "--time-limit <time>",
       "checkpoint and end with exit code 75 after hh:mm:ss, d-hh:mm:ss, 90s, 30m or 2h",
-    )
-    .option("--checkpoint-every <interval>", "a number of epochs, or 30s, 10m, 1h (default: 5m)");
+    ],
+    [
+      "--checkpoint-every <interval>",
+      "30s, 10m, 1h or, where layers are trained, a number of epochs (default: 5m)",
+    ],
+  ]);
 }
 
 /** Seconds that `--time-limit` allows; null without it. */

@@ -12,6 +12,7 @@ import {
   VERSION,
   withRunLock,
 } from "../runs/index.js";
+import { dataRemarks } from "./data-remarks.js";
 import { type Environment, type LockedEnvironment, requireGoingOn } from "./environment.js";
 import { makeDataset } from "./make-dataset.js";
 import { dataSize, requireKernelMemory } from "./memory-estimate.js";
@@ -91,11 +92,8 @@ async function finishRun(
       start.dataset ??
       (await record.time("sampling", () => sampleInline(config, run, environment)));
     record.setDataset(config, dataset);
-    if (dataset.rows.rows < dataset.rows.columns && external !== null) {
-      environment.progress.note(
-        `warning: the data have ${dataset.rows.rows} rows and ${dataset.rows.columns} columns; a row is a ` +
-          "configuration, a column a unit. Is the matrix transposed?",
-      );
+    if (external !== null) {
+      for (const remark of dataRemarks(external.rows)) environment.progress.note(`warning: ${remark}`);
     }
     if (config.hidden.length > 0) {
       const job = { config, dataset, run, identity, environment };

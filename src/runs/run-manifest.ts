@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DataError, MissingInputError } from "../errors/index.js";
 import { contentHash, pathStatus, readJson, writeFileAtomic } from "../io/index.js";
-import { camelCase, renameKeys } from "./config/keys.js";
+import { camelCase, isPlainObject, renameKeys } from "./config/keys.js";
 import { type ExperimentConfig, isFileSource, resolveConfig, writtenForm } from "./config/index.js";
 import { energySigns, orientations } from "./interchange/convention.js";
 import { provenanceSchema } from "./provenance.js";
@@ -82,9 +82,19 @@ export function readManifest(run: string): RunManifest {
     );
   }
   const path = runLayout.manifest(run);
-  const result = v.safeParse(manifestSchema, readJson(path));
-  if (!result.success) throw new DataError(`${path} is not the manifest of a run made by rbm-rg.`);
-  return result.output;
+  if (pathStatus(path) === undefined) {
+    throw new MissingInputError(
+      `${run} has no manifest.json, so it is no run; expected a run folder made by rbm-rg train or reproduce.`,
+    );
+  }
+  const found = readJson(path);
+  const result = v.safeParse(manifestSchema, found);
+  if (result.success) return result.output;
+  throw new DataError(
+    isPlainObject(found) && found["kind"] === "dataset"
+      ? `${run} is a dataset, not a run; rbm-rg train --data ${run} trains on it.`
+      : `${path} is not the manifest of a run made by rbm-rg.`,
+  );
 }
 
 /** The configuration a run was made with. */

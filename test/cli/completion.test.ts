@@ -62,6 +62,9 @@ describe("completion in bash", () => {
       ["rbm-rg completion f", ["fish"]],
       ["rbm-rg import --orientation h", ["hidden-visible"]],
       ["rbm-rg report ", []],
+      ["rbm-rg mcrg --rule rbm-", ["rbm-kl", "rbm-trace", "rbm-reverse-kl"]],
+      ["rbm-rg train --set train.l", ["train.l1=", "train.l1_form=", "train.l2=", "train.learning_rate="]],
+      ["rbm-rg train --set sample.coup", ["sample.coupling="]],
     ];
     const found = completions(cases.map(([line]) => line));
     cases.forEach(([line, expected], index) => {
@@ -122,7 +125,7 @@ describe("completion in other shells", () => {
 });
 
 describe("the manual page", () => {
-  it("has every command with its flags and examples, and roff has nothing to say against it", async () => {
+  it("has every command with its flags and examples, and roff has nothing to say against it", async (context) => {
     const page = manPage(await commandTree(), "1.2.3");
     for (const { name } of commands) expect(page).toContain(`.SS rbm\\-rg ${name.replaceAll("-", "\\-")}`);
     expect(page).toContain("\\fB\\-\\-objective <name>\\fR");
@@ -137,7 +140,7 @@ describe("the manual page", () => {
       encoding: "utf8",
       env: { ...process.env, MANWIDTH: "100", LC_ALL: "C.UTF-8" },
     });
-    if (man.error !== undefined) return;
+    if (man.error !== undefined) context.skip("all but the formatted page: there is no man here");
     expect([man.status, man.stderr]).toEqual([0, ""]);
     expect(man.stdout).toContain("rbm-rg train");
   });

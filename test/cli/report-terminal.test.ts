@@ -19,7 +19,7 @@ beforeAll(() => {
   };
   train("-L", "6", "-K", "0.4", "-n", "200", "--hidden", "9,2", "-o", "run");
   const rows = Array.from({ length: 60 }, (_, k) =>
-    [k % 2, k % 3 > 0 ? 1 : 0, 1, k % 5 > 2 ? 1 : 0].join(","),
+    [k % 2, k % 3 > 0 ? 1 : 0, k % 7 > 0 ? 1 : 0, k % 5 > 2 ? 1 : 0].join(","),
   );
   writeFileSync(join(folder, "own.csv"), `${rows.join("\n")}\n`);
   train("--data", "own.csv", "--hidden", "2", "-o", "own");
