@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/faults/**/*.faults.ts"],
     reporters: ["verbose"],
-    testTimeout: 600_000,
-    hookTimeout: 120_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
   },
 });

@@ -1,5 +1,5 @@
-// A plugin of typedoc for the reference of the library: groups what src/index.ts exports by its headings, in their order, and
-// writes names that are keys of a table as the names they are.
+// A plugin of typedoc for the reference of the library: groups what src/index.ts exports by its headings, in their order,
+// lists it all at the top, and writes names that are keys of a table as the names they are.
 import { readFileSync } from "node:fs";
 import {
   Application,
@@ -51,7 +51,7 @@ export function load(app) {
     }
   });
   app.renderer.on(PageEvent.END, (page) => {
-    page.contents = page.contents
+    page.contents = withContents(page.contents)
       .replaceAll(/<a id="property-[^"]*"><\/a> /g, "")
       .replaceAll("| `undefined` |", "| |")
       .replaceAll(/ +$/gm, "");
@@ -67,4 +67,32 @@ function writeOut(alias, context) {
   const members = declared.isUnion() ? declared.types : [declared];
   if (!members.every((member) => member.isStringLiteral())) return;
   alias.type = new UnionType(members.map(({ value }) => new LiteralType(value)));
+}
+
+/** The page with a list of all its names before the first group: a line for each group, a link for each name. */
+function withContents(page) {
+  const groups = [];
+  const pattern = /^## (?<group>.+)$|^<a id="(?<id>[^"]+)"><\/a>\n\n### (?<name>.+)$/gm;
+  for (const { groups: found } of page.matchAll(pattern)) {
+    if (found.group !== undefined) groups.push({ name: found.group, links: [] });
+    else groups.at(-1).links.push(`[\`${plainName(found.name)}\`](#${found.id})`);
+  }
+  const lines = groups.map(({ name, links }) => `- [${name}](#${anchorOf(name)}): ${links.join(", ")}`);
+  const anchored = page.replaceAll(
+    /^## (.+)$/gm,
+    (heading, name) => `<a id="${anchorOf(name)}"></a>\n\n${heading}`,
+  );
+  return anchored.replace(/(?=<a id)/, `${lines.join("\n")}\n\n`);
+}
+
+/** A heading without what it says beside the name: `abstract RbmRgError`, `LatticeState\<T\>`. */
+function plainName(heading) {
+  return heading
+    .replace(/^`?abstract`? /, "")
+    .replace(/\\<.*$/, "")
+    .replace(/\?$/, "");
+}
+
+function anchorOf(group) {
+  return `group-${group.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 }

@@ -14,9 +14,13 @@ export interface BlockOverlap {
 }
 
 /**
- * For every hidden unit the block side 1 … 16 whose majority spin it follows best. `means` holds ⟨h⟩ ∈ [−1, 1] for every
- * row of `visible` (rows × units); `centers` are the fields' centres, around which the blocks are laid. Cost
- * rows · (sites + 16 units).
+ * For every hidden unit the block side whose majority spin it follows best: 1 … 16, but at most the shorter side of the
+ * lattice. Cost rows · (sites + 16 units).
+ *
+ * @param visible configurations of the lattice, a row each
+ * @param means ⟨h⟩ ∈ [−1, 1] of every unit given each row, rows × units
+ * @param centers centres of the units' fields in sites, around which the blocks are laid; NaN for a dead unit
+ * @param shape sides of the lattice, [N] or [Lx, Ly]
  */
 export function blockMajorityOverlaps(
   visible: BitMatrix,

@@ -49,6 +49,9 @@ const WINDOW_WEIGHT = 0.5;
 /**
  * Measure one field r on a periodic lattice of shape [N] or [Lx, Ly] (row-major). A dead unit (r = 0) has NaN for all
  * ratios and norm 0.
+ *
+ * @param field r at every site, one row of what `receptiveFields` gives
+ * @param shape sides of the lattice, in sites
  */
 export function measureReceptiveField(field: ArrayLike<number>, shape: readonly number[]): ReceptiveField {
   return measureField(field, latticeGeometry(shape));

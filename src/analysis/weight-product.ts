@@ -4,6 +4,8 @@ import { type Rbm, weightMatrix } from "../rbm/parameters.js";
 /**
  * Receptive fields of every layer of a stack on the lattice by weight product, r⁽¹⁾ = W⁽¹⁾, r⁽ˡ⁾ = r⁽ˡ⁻¹⁾ W⁽ˡ⁾ (Mehta &
  * Schwab 2014). Entry l is unit-major: fields[l][unit·sites + site], length units × sites.
+ *
+ * @param layers the RBMs of the stack, from the bottom up: visible units of one are the hidden units of the one below
  */
 export function receptiveFields(layers: readonly Rbm[]): readonly Float64Array[] {
   const fields: Float64Array[] = [];
@@ -15,8 +17,11 @@ export function receptiveFields(layers: readonly Rbm[]): readonly Float64Array[]
 }
 
 /**
- * The same as arrays: that of each layer has shape (hidden, Lx, Ly) on the lattice of shape [Lx, Ly], (hidden, N) on a chain [N].
- * DomainError if the visible units of the first layer are not its sites.
+ * `receptiveFields` as arrays: that of each layer has shape (hidden, Lx, Ly) on the lattice of shape [Lx, Ly], (hidden,
+ * N) on a chain [N]. DomainError if the visible units of the first layer are not its sites.
+ *
+ * @param layers the RBMs of the stack, from the bottom up
+ * @param shape sides of the lattice of the first layer's visible units, in sites
  */
 export function receptiveFieldArrays(
   layers: readonly Rbm[],

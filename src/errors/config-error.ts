@@ -1,8 +1,10 @@
 import { RbmRgError } from "./rbm-rg-error.js";
 
-/** One thing wrong with a configuration. `path` is the key as the user writes it, for example `train.learning_rate`. */
+/** One thing wrong with a configuration. */
 export interface ConfigIssue {
+  /** The key as the user writes it, for example `train.learning_rate`; empty where there is none. */
   readonly path: string;
+  /** The value found, what was expected and what to do. */
   readonly message: string;
 }
 
@@ -10,7 +12,9 @@ export interface ConfigIssue {
 export class ConfigError extends RbmRgError {
   readonly exitCode = 78;
 
+  /** @param origin names the source of the configuration in the message */
   constructor(
+    /** Everything that is wrong. */
     readonly issues: readonly ConfigIssue[],
     origin = "the configuration",
   ) {

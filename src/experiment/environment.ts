@@ -5,13 +5,28 @@ import type { Provenance } from "../runs/provenance.js";
 
 /** How a long piece of work tells how far it is. Awaited, so that a caller can redraw, hear signals, or throw to stop. */
 export interface Progress {
-  /** Begin a phase of `total` steps, of which `done` (default: none) were done before. */
+  /**
+   * Begin a phase of `total` steps, of which `done` (default: none) were done before.
+   *
+   * @param phase what is done, such as `training layer 1 of 2`
+   * @param total steps of the phase
+   * @param done those done before
+   */
   start(phase: string, total: number, done?: number): void;
-  /** `done` steps of the current phase are finished; `detail` is a short remark such as the epoch. */
+  /**
+   * `done` steps of the current phase are finished; `detail` is a short remark such as the epoch.
+   *
+   * @param done steps of the phase that are done
+   * @param detail what to show beside them
+   */
   update(done: number, detail?: string): void | Promise<void>;
   /** End the current phase. */
   finish(): void;
-  /** Something the user should know: one line. */
+  /**
+   * Something the user should know: one line.
+   *
+   * @param message the line
+   */
   note(message: string): void;
 }
 
@@ -28,6 +43,7 @@ export type CheckpointInterval = { readonly epochs: number } | { readonly second
 
 /** Everything an experiment needs from the world outside; passed in, so that runs are reproducible and testable. */
 export interface Environment {
+  /** The hot loops. */
   readonly kernels: Kernels;
   /** Seconds on a clock that never goes back. */
   readonly seconds: () => number;
@@ -35,9 +51,11 @@ export interface Environment {
   readonly timestamp: () => string;
   /** The most memory the process has had resident so far, in bytes. */
   readonly peakMemory: () => number;
+  /** Is told how far the work is. */
   readonly progress: Progress;
   /** Whether the run is to end at the next place where nothing is lost; null: go on. */
   readonly stopRequested: () => StopReason | null;
+  /** How often training is saved, to go on from. */
   readonly checkpointEvery: CheckpointInterval;
   /** Where the results come from; manifests say nothing of that without it. */
   readonly provenance?: () => Provenance;

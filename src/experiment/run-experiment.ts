@@ -32,11 +32,18 @@ export type RunOutcome =
   | { readonly kind: "finished"; readonly run: string; readonly report: RunReport };
 
 /**
- * One experiment: configurations → training → analyses → report (no training without layers), in the folder `run`, which is locked meanwhile. A finished run with
- * the same configuration is left as it is; an unfinished one goes on from its newest checkpoint, and ends with the same
- * bytes as if it had never stopped. Everything that can be wrong with the input is found before anything is created; each
- * file appears complete or not at all, and the manifest says whether the run is running, interrupted, finished or failed.
- * The environment's events are told of all that happens. InterruptedRun if the environment asks for the end.
+ * One experiment: configurations → training → analyses → report (no training without layers), in the folder `run`,
+ * which is locked meanwhile. A finished run with the same configuration is left as it is; an unfinished one goes on
+ * from its newest checkpoint, and ends with the same bytes as if it had never stopped. Everything that can be wrong
+ * with the input is found before anything is created; each file appears complete or not at all, and the manifest says
+ * whether the run is running, interrupted, finished or failed. The environment's events are told of all that happens.
+ * InterruptedRun if the environment asks for the end.
+ *
+ * @param config the whole experiment, from `resolveConfig`
+ * @param run the folder, which need not exist
+ * @param environment kernels, clocks and who is told, from `makeEnvironment`
+ * @param options what to do with a folder that holds a run
+ * @param options.force replace that run, whatever it is; default: false
  */
 export async function runExperiment(
   config: ExperimentConfig,

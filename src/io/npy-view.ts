@@ -15,6 +15,9 @@ export function loadNpy(path: string): NdArray<TypedArray> {
 /**
  * Write an array of any strides, such as a transposed one, to a .npy file in C order, as numpy.save does; a file of that name is
  * replaced. OutputError if it cannot be written.
+ *
+ * @param path the file; no ending is added
+ * @param array the array; its element type becomes that of the file
  */
 export function saveNpy(path: string, array: NdArray<EncodableArray>): void {
   writeFileAtomic(path, encodeNpy(inOrder(array), array.shape));

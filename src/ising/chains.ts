@@ -5,7 +5,7 @@ import type { Lattice } from "./lattice.js";
 /** Initial states: `hot` random, `cold` all spins up, `mixed` the first half of the chains cold and the rest hot. */
 export const startNames = ["auto", "hot", "cold", "mixed"] as const;
 
-/** How chains begin: at random (hot), all spins up (cold), half of them each (mixed), or as suits the model. */
+/** How chains begin: at random (hot), all spins up (cold), half of them each (mixed), or as suits the model (auto). */
 export type StartName = (typeof startNames)[number];
 
 /**

@@ -17,12 +17,13 @@ export interface IsingLogPartition {
   readonly error: number;
   /** Why value and error are not to be trusted, in words; null where nothing speaks against them. */
   readonly doubt: string | null;
+  /** What gave it, in words, such as `closed form (Kaufman)` or `thermodynamic integration`. */
   readonly method: string;
 }
 
 /**
  * ln Z where a closed form, enumeration or the transfer matrix reaches it (see `exactReferenceTable`); null for a torus in a
- * field with both sides above 12.
+ * field that is too large for the transfer matrix.
  */
 export function exactIsingLogPartition(model: IsingModel): IsingLogPartition | null {
   const { lattice, coupling, field } = model;
@@ -41,7 +42,13 @@ export function exactIsingLogPartition(model: IsingModel): IsingLogPartition | n
 
 /**
  * ln Z of the model: exact where `exactIsingLogPartition` knows it, else by thermodynamic integration from K = 0 with an
- * error bar. `key` is used in the second case alone.
+ * error bar.
+ *
+ * @param model K, B and the lattice
+ * @param key names the random numbers of the integration; not used where the value is exact
+ * @param kernels sample the nodes of the integration
+ * @param options work of the integration; by default 8192 configurations from 128 chains a node, at most 64 intervals
+ * @param onProgress awaited after each node of the integration
  */
 export async function isingLogPartition(
   model: IsingModel,

@@ -14,14 +14,24 @@ export function bondSum({ lattice }: IsingModel, spins: Int8Array): number {
   return sum;
 }
 
-/** H(v) = −K Σ_<ij> v_i v_j − B Σ v_i for one configuration. */
+/**
+ * H(v) = −K Σ_<ij> v_i v_j − B Σ v_i for one configuration, nats.
+ *
+ * @param model K, B and the lattice
+ * @param spins v, ±1 at every site, in the order of the lattice's sites
+ */
 export function isingHamiltonian(model: IsingModel, spins: Int8Array): number {
   let magnetization = 0;
   for (let site = 0; site < spins.length; site++) magnetization += spins[site];
   return -model.coupling * bondSum(model, spins) - model.field * magnetization;
 }
 
-/** H(v) of every row. */
+/**
+ * H(v) of every row, nats.
+ *
+ * @param model K, B and the lattice
+ * @param configurations a row each, a column for every site of the lattice
+ */
 export function isingHamiltonians(model: IsingModel, configurations: BitMatrix): Float64Array {
   const { lattice, coupling, field } = model;
   const bonds = new BondSum(lattice);

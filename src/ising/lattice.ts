@@ -8,9 +8,11 @@ const MAX_SITES = 2 ** 26;
  * chain (a ring) of shape [N].
  */
 export interface Lattice {
+  /** `chain` is one-dimensional (a ring), `torus` two-dimensional. */
   readonly kind: "chain" | "torus";
   /** [N] or [Lx, Ly]. */
   readonly shape: readonly number[];
+  /** Number of sites: N or Lx·Ly, at most 2^26. */
   readonly sites: number;
   /** Neighbours per site: 2 on the chain, 4 on the torus. */
   readonly degree: number;
@@ -18,13 +20,23 @@ export interface Lattice {
   readonly neighbors: Int32Array;
 }
 
-/** The ring of N ≥ 2 sites, N bonds (N = 2 has a doubled bond). */
+/**
+ * The ring of N ≥ 2 sites, N bonds (N = 2 has a doubled bond). DomainError for any other number, and above 2^26 sites.
+ *
+ * @param length N, the number of sites
+ */
 export function chain(length: number): Lattice {
   requireSide(length, `chain of ${length} sites`);
   return build("chain", [length]);
 }
 
-/** The Lx × Ly torus, sides ≥ 2, 2·Lx·Ly bonds (a side of 2 has doubled bonds). */
+/**
+ * The Lx × Ly torus, sides ≥ 2, 2·Lx·Ly bonds (a side of 2 has doubled bonds). DomainError for other sides, and above
+ * 2^26 sites.
+ *
+ * @param width Lx, the side along x, the first index
+ * @param height Ly, the side along y, the index that varies fastest
+ */
 export function torus(width: number, height: number): Lattice {
   const name = `torus ${width}x${height}`;
   if ((width === 1 || height === 1) && width * height > 1) {
@@ -38,7 +50,7 @@ export function torus(width: number, height: number): Lattice {
   return build("torus", [width, height]);
 }
 
-/** Read a lattice as users write it: `40x40` is a torus, `64` a chain. */
+/** Read a lattice as users write it: `40x40` is a torus, `64` a chain. DomainError for any other text. */
 export function parseLattice(text: string): Lattice {
   const match = /^\s*(\d+)\s*(?:[x×]\s*(\d+)\s*)?$/i.exec(text);
   if (match === null) {

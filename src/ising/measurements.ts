@@ -8,7 +8,7 @@ import type { IsingModel } from "./model.js";
 export interface Measurements {
   /** −(1/N) Σ_<ij> v_i v_j, one series per chain; likewise below. */
   readonly energy: Series;
-  /** m = (1/N) Σ v_i */
+  /** m = (1/N) Σ v_i, from −1 to 1. */
   readonly magnetization: Series;
   /** (1/N²) |Σ_r v_r e^{ik·r}|² at the smallest wave vector along each axis. */
   readonly structureFactors: readonly Series[];
@@ -17,6 +17,10 @@ export interface Measurements {
 /**
  * Measure every configuration. Row t·chains + c belongs to chain c; a last, partial round of rows is left out so that
  * all chains have the same length.
+ *
+ * @param model the lattice; its K and B are not used
+ * @param configurations a row each, a column for every site
+ * @param chains how many chains the rows come from, at least 1
  */
 export function measure(model: IsingModel, configurations: BitMatrix, chains: number): Measurements {
   const { lattice } = model;

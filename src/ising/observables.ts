@@ -11,7 +11,9 @@ import type { IsingModel } from "./model.js";
 
 /** One observable with its statistical error. */
 export interface Observable {
+  /** Which one, see `observableNames`. */
   readonly name: ObservableName;
+  /** The estimate; NaN where it does not exist. */
   readonly value: number;
   /** One standard deviation. */
   readonly error: number;
@@ -43,7 +45,12 @@ export const observableNames = [
 /** The name of an observable, see `observableNames`. */
 export type ObservableName = (typeof observableNames)[number];
 
-/** Estimate every observable with error, τ_int and effective sample size from the measured series. */
+/**
+ * Estimate every observable with error, τ_int and effective sample size from the measured series.
+ *
+ * @param model what was sampled: K enters the specific heat, B decides whether ⟨m⟩ = 0 is known
+ * @param measurements of its configurations, see `measure`
+ */
 export function estimateObservables(model: IsingModel, measurements: Measurements): readonly Observable[] {
   const { energy, magnetization, structureFactors } = measurements;
   const sites = model.lattice.sites;
@@ -110,7 +117,12 @@ export function correlationLength(model: IsingModel, atZero: number, factors: re
   return lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 }
 
-/** Split-R̂ of energy and |m| over the chains, the larger of the two; 1 when all chains tell the same story. */
+/**
+ * Split-R̂ of energy and |m| over the chains, the larger of the two; 1 when all chains tell the same story. DataError
+ * below four samples a chain.
+ *
+ * @param measurements see `measure`
+ */
 export function chainAgreement({ energy, magnetization }: Measurements): number {
   const magnitude = magnetization.map((chain) => chain.map((m) => Math.abs(m)));
   return Math.max(splitRhat(energy), splitRhat(magnitude));

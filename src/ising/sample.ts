@@ -15,13 +15,15 @@ import {
 export interface SamplingOptions {
   /** Configurations wanted, over all chains. */
   readonly samples: number;
+  /** `auto` by default: heat bath in a field or at K < 0.1, else Wolff. */
   readonly algorithm?: AlgorithmName;
   /** Independent chains, 32 by default; at most `samples` are used. */
   readonly chains?: number;
-  /** Steps before the first sample. */
+  /** Steps to equilibrium, in the sampler's `stepUnit`; the first sample comes `spacing` steps later. */
   readonly thermalization?: number | "auto";
   /** Steps between samples of a chain: a fixed number, never chosen by the state (that would bias the samples). */
   readonly spacing?: number | "auto";
+  /** `auto` by default: cold for cluster samplers and below T_c of the infinite torus, else mixed. */
   readonly start?: StartName;
 }
 
@@ -36,13 +38,21 @@ export const defaultSampling = {
 
 /** Samples and how they were made. Row t·chains + c of `configurations` is sample t of chain c. */
 export interface SampleSet {
+  /** What was sampled. */
   readonly model: IsingModel;
+  /** The samples, a row each, a column for every site. */
   readonly configurations: BitMatrix;
+  /** Chains that were run. */
   readonly chains: number;
+  /** The sampler's name, never `auto`. */
   readonly algorithm: string;
+  /** What one step is. */
   readonly stepUnit: Sampler["stepUnit"];
+  /** Steps to equilibrium; the first sample comes `spacing` steps later. */
   readonly thermalization: number;
+  /** Steps from one sample of a chain to the next. */
   readonly spacing: number;
+  /** How the chains began. */
   readonly start: Exclude<StartName, "auto">;
 }
 
@@ -58,21 +68,30 @@ export interface SamplingState {
   readonly rows: number;
   /** Their bits, the spins of the chains, and how many spins each chain has touched. */
   readonly arrays: {
+    /** The words of the bit matrix of all configurations wanted, of which the first `rows` exist. */
     readonly configurations: Uint32Array;
+    /** The spins of the chains, a bit each, site by site. */
     readonly spins: Uint32Array;
+    /** Spins that each chain has touched so far. */
     readonly volumes: Float64Array;
   };
 }
 
 /** Steps before the first sample and between samples. */
 export interface Schedule {
+  /** Steps to equilibrium; the first sample comes `spacing` steps later. */
   readonly thermalization: number;
+  /** Steps from one sample of a chain to the next. */
   readonly spacing: number;
 }
 
 /**
  * Told after every step how many of the configurations exist; may be slow (it is awaited) so that a caller can redraw or
  * stop. The arrays of the state that `capture` returns change with the next step.
+ *
+ * @param done configurations that exist
+ * @param total configurations wanted
+ * @param capture gives the state after this step, to go on from later
  */
 export type SamplingProgress = (
   done: number,
@@ -87,6 +106,13 @@ type Pause = () => void | Promise<void>;
  * At B = 0 each sample is also flipped as a whole with probability ½, an exact symmetry that decorrelates the sign of m.
  * The result is a function of (model, options, key) alone; sampling that goes on from a state captured earlier gives the same
  * configurations.
+ *
+ * @param model K, B and the lattice
+ * @param options how many configurations, and how they are made
+ * @param key names the random numbers; K and B are mixed into it
+ * @param kernels run the sampler
+ * @param onProgress awaited after every step
+ * @param resume a state captured from sampling with the same model, options and key; null: begin
  */
 export async function sampleIsing(
   model: IsingModel,

@@ -22,7 +22,7 @@ export interface IntegrationOptions {
   readonly maxIntervals: number;
 }
 
-/** What is taken where nothing else is asked for. */
+/** What is taken where nothing else is asked for: 8192 samples from 128 chains a node, at most 64 intervals. */
 export const defaultIntegration: IntegrationOptions = { samples: 8192, chains: 128, maxIntervals: 64 };
 
 /** ln Z from an integral. */
@@ -37,7 +37,12 @@ export interface IntegratedLogPartition {
   readonly intervals: number;
 }
 
-/** Told how many of the nodes planned so far are sampled. */
+/**
+ * Told how many of the nodes planned so far are sampled.
+ *
+ * @param done nodes of the present rule that are sampled
+ * @param total nodes of the present rule; grows when the rule is refined
+ */
 export type IntegrationProgress = (done: number, total: number) => void | Promise<void>;
 
 /**

@@ -11,6 +11,9 @@ export type TypedArray =
  * A flat array seen as one of the given shape, the last index varying fastest; no copy is made. `get`, `set`, `pick`,
  * `transpose`, `hi`, `lo` and `step` are those of the package ndarray. DomainError if the shape does not hold exactly the
  * array's elements.
+ *
+ * @param data the elements
+ * @param shape number of elements along each axis
  */
 export function arrayView<D extends TypedArray>(data: D, shape: readonly number[]): NdArray<D> {
   const size = shape.reduce((product, side) => product * side, 1);

@@ -3,13 +3,23 @@
  * the upper state (spin +1, binary 1) and 0 for the lower one (spin −1, binary 0). Bits beyond the last column are 0.
  */
 export interface BitMatrix {
+  /** Number of rows: configurations. */
   readonly rows: number;
+  /** Number of columns: units of a configuration. */
   readonly columns: number;
+  /** Words of 32 bits in a row, ⌈columns/32⌉. */
   readonly wordsPerRow: number;
+  /** The bits, row after row; length rows·wordsPerRow. */
   readonly words: Uint32Array;
 }
 
-/** An all-zero (all lower state) matrix; `allocate` places its words, in ordinary memory by default. */
+/**
+ * An all-zero (all lower state) matrix.
+ *
+ * @param rows configurations
+ * @param columns units of a configuration
+ * @param allocate gives the memory of so many words, all zero; ordinary memory by default
+ */
 export function bitMatrix(
   rows: number,
   columns: number,
@@ -19,13 +29,26 @@ export function bitMatrix(
   return { rows, columns, wordsPerRow, words: allocate(rows * wordsPerRow) };
 }
 
-/** 1 if the unit is in its upper state, else 0. */
+/**
+ * 1 if the unit is in its upper state, else 0.
+ *
+ * @param matrix configurations
+ * @param row number of the configuration, from 0
+ * @param column number of the unit, from 0
+ */
 export function getBit(matrix: BitMatrix, row: number, column: number): 0 | 1 {
   const word = matrix.words[row * matrix.wordsPerRow + (column >>> 5)];
   return ((word >>> (column & 31)) & 1) as 0 | 1;
 }
 
-/** Put one unit into its upper (1) or lower (0) state. */
+/**
+ * Put one unit into its upper or lower state.
+ *
+ * @param matrix configurations; changed
+ * @param row number of the configuration, from 0
+ * @param column number of the unit, from 0
+ * @param bit 1 for the upper state, 0 for the lower one
+ */
 export function setBit(matrix: BitMatrix, row: number, column: number, bit: 0 | 1): void {
   const index = row * matrix.wordsPerRow + (column >>> 5);
   const mask = 1 << (column & 31);
@@ -75,7 +98,16 @@ export function packBits(values: ArrayLike<number>, rows: number, columns: numbe
   return matrix;
 }
 
-/** Write one row as numbers: `low` or `high` for the lower and upper state (−1 and +1 for spins). */
+/**
+ * Write one row as numbers.
+ *
+ * @param matrix configurations
+ * @param row number of the configuration, from 0
+ * @param out where the numbers go, one a unit
+ * @param low what stands for the lower state
+ * @param high what stands for the upper state
+ * @param offset place in `out` of the first unit
+ */
 export function unpackRow(
   matrix: BitMatrix,
   row: number,
@@ -89,7 +121,7 @@ export function unpackRow(
   }
 }
 
-/** Number of units of a row in the upper state. */
+/** Number of units of row `row`, counted from 0, in the upper state. */
 export function countUp(matrix: BitMatrix, row: number): number {
   let count = 0;
   for (let word = 0; word < matrix.wordsPerRow; word++) {

@@ -9,11 +9,17 @@ export type UnitType = "spin" | "binary";
  * `weights` is W, row-major visible × hidden; `visibleBias` is c, `hiddenBias` is b.
  */
 export interface LayerArrays {
+  /** The values of the units of both layers. */
   readonly units: UnitType;
+  /** n, the number of visible units. */
   readonly visible: number;
+  /** m, the number of hidden units. */
   readonly hidden: number;
+  /** W, row-major n × m: weights[i·m + j] joins visible i and hidden j. */
   readonly weights: Float32Array;
+  /** c, length n. */
   readonly visibleBias: Float32Array;
+  /** b, length m. */
   readonly hiddenBias: Float32Array;
 }
 
@@ -168,8 +174,11 @@ export interface LayerParameters {
 
 /** Averages ⟨v hᵀ⟩ (row-major visible × hidden), ⟨v⟩ and ⟨h⟩ of one distribution, in double precision. */
 export interface SufficientStatistics {
+  /** ⟨v_i h_j⟩ at i·m + j, row-major n × m. */
   readonly weights: Float64Array;
+  /** ⟨v⟩, length n. */
   readonly visibleBias: Float64Array;
+  /** ⟨h⟩, length m. */
   readonly hiddenBias: Float64Array;
 }
 
@@ -210,11 +219,15 @@ export interface Arena {
 
 /** One implementation of the hot loops. */
 export interface Kernels {
+  /** `wasm` or `reference`. */
   readonly name: string;
   /** Threads that share the work. The results do not depend on it. */
   readonly threads: number;
+  /** Conditional distributions, samples and gradients of RBMs. */
   readonly rbm: RbmKernels;
+  /** Updates of Ising chains. */
   readonly lattice: LatticeKernels;
+  /** Sums over all states of an RBM. */
   readonly enumeration: EnumerationKernels;
   /** Memory in which arrays need not be copied. */
   arena(): Arena;

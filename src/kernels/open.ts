@@ -21,6 +21,9 @@ export function autoThreads(): number {
 /**
  * The kernels to use; the caller closes them. Which ones and how many threads changes the time, and between `wasm` and
  * `reference` the last digits of sums; the number of threads changes no bit. Throws ResourceError if `wasm` cannot run.
+ *
+ * @param choice which implementation; `auto`: `wasm` where it can run, else `reference`
+ * @param threads threads of `wasm`; `auto`: one a processor, at most 8
  */
 export function openKernels(choice: KernelChoice = "auto", threads: number | "auto" = "auto"): Kernels {
   if (choice === "reference") return referenceKernels;

@@ -19,7 +19,9 @@ const INFORMATION_ROWS = 1000;
 
 /** P(v) and H(v) of every state, bit i of whose number is set if v_i = +1. */
 export interface TargetStates {
+  /** P(v), length 2^n. */
   readonly distribution: TargetDistribution;
+  /** H(v), nats, length 2^n. */
   readonly hamiltonians: Float64Array;
 }
 
@@ -33,8 +35,9 @@ export interface AssessmentTarget {
   readonly logPartitionError: number;
   /** The whole distribution, if it is tabulated. */
   readonly states: TargetStates | null;
+  /** The data: configurations, a row each. */
   readonly rows: BitMatrix;
-  /** H(v) of every row, if known. */
+  /** H(v) of every row, nats, if known. */
   readonly hamiltonians: Float64Array | null;
 }
 
@@ -45,35 +48,49 @@ export interface AssessmentTarget {
  * them rest on an estimate of ln Z_λ and on samples. Averages over P are then over the data.
  */
 export interface Assessment {
+  /** ln Z_λ, nats. */
   readonly logPartition: number | null;
+  /** Error of ln Z_λ. */
   readonly logPartitionError: number | null;
   /** 1, or 0 where the estimate of ln Z_λ doubts itself. */
   readonly logPartitionReliable: number | null;
+  /** F = −ln Z of the distribution behind the data. */
   readonly freeEnergyTarget: number | null;
+  /** Error of F. */
   readonly freeEnergyTargetError: number | null;
+  /** F_λ = −ln Z_λ */
   readonly freeEnergyModel: number | null;
   /** F − F_λ = KL(P‖P_λ) + ⟨D⟩_P = −KL(P_λ‖P) + ⟨D⟩_λ */
   readonly freeEnergyGap: number | null;
+  /** Error of F − F_λ. */
   readonly freeEnergyGapError: number | null;
   /** F_λ + ⟨D⟩_P ≤ F */
   readonly freeEnergyLower: number | null;
   /** F_λ + ⟨D⟩_λ ≥ F */
   readonly freeEnergyUpper: number | null;
+  /** KL(P‖P_λ)/n = (F − F_λ − ⟨D⟩_P)/n, nats per visible unit; an estimate may be below 0. */
   readonly klPerSpin: number | null;
+  /** Error of KL(P‖P_λ)/n. */
   readonly klPerSpinError: number | null;
+  /** ⟨D⟩_P, nats. */
   readonly meanDData: number | null;
+  /** Error of ⟨D⟩_P. */
   readonly meanDDataError: number | null;
+  /** ⟨D⟩_λ, nats. */
   readonly meanDModel: number | null;
+  /** Error of ⟨D⟩_λ. */
   readonly meanDModelError: number | null;
   /** Var_P(D), the loss of the objective trace, nats². */
   readonly varianceDData: number | null;
   /** ‖⟨∇H_λ⟩_P − ⟨∇H_λ⟩_λ‖ over the trained parameters, zero at a minimum of KL (Burns's table, left). */
   readonly conditionKl: number | null;
-  /** What it would be from the sampling of both averages alone: √(E‖noise‖²). */
+  /** What it would be from the sampling of both averages alone: √(E‖noise‖²); 0 where both are exact. */
   readonly conditionKlNoise: number | null;
   /** ‖⟨∇H_λ⟩_λ‖, zero at a stationary point of F_λ (Burns's table, right). */
   readonly conditionRg: number | null;
+  /** What it would be from the sampling of the model alone; 0 where the average is exact. */
   readonly conditionRgNoise: number | null;
+  /** √(mean of W²), in the model's own units. */
   readonly weightRms: number;
   /** ‖λ‖² = ΣW² + Σb² + Σc², in the model's own units. */
   readonly squaredNorm: number;
@@ -81,7 +98,7 @@ export interface Assessment {
   readonly magnetizationModel: number | null;
   /** Probability of more than half the visible units in the upper state, ties counted as one half. */
   readonly positiveFraction: number | null;
-  /** Mean over the hidden units of I(v; h_j) over the data, nats; see hidden-information.ts. */
+  /** Mean over the hidden units of I(v; h_j), nats, from 0 to ln 2, over at most 1000 rows of the data. */
   readonly hiddenInformation: number | null;
 }
 
@@ -97,13 +114,21 @@ export interface AssessmentExtras {
   readonly mismatch?: boolean;
   /** Whether the smaller layer is enumerated (default: if that is quick). */
   readonly enumerable?: boolean;
-  /** The chains of the rows of data, see `sampleGroups`; null: not known. Absent: the rows are independent. */
+  /** How many chains the data come from, row = round·chains + chain; null: not known. Absent: rows are independent. */
   readonly chains?: number | null;
   /** The group of each model sample; samples of different groups are independent. Absent or null: all are. */
   readonly modelFamilies?: Uint32Array | null;
 }
 
-/** Assess a layer at its current parameters, by up to three enumerations where that is cheap. */
+/**
+ * Assess a layer at its current parameters, by up to three enumerations where that is cheap.
+ *
+ * @param layer what is assessed
+ * @param target the distribution behind the data, as far as it is known; null: nothing is
+ * @param modelSamples configurations drawn from the model, a row each; null: none
+ * @param kernels do the sums
+ * @param extras what else is known
+ */
 export function assess(
   layer: LayerArrays,
   target: AssessmentTarget | null,
@@ -180,7 +205,15 @@ const unknown = {
   positiveFraction: null,
 } as const;
 
-/** Prepare the target of an assessment: the Hamiltonian of every row, once. */
+/**
+ * Prepare the target of an assessment: the Hamiltonian of every row, once.
+ *
+ * @param model the Ising model behind the data; null: not known, nor is H then
+ * @param logPartition its ln Z, nats; null: not known
+ * @param distribution P(v) of all its states, if assessments may sum over them; used with a model alone, of ≤ 24 sites
+ * @param rows the data: configurations, a row each
+ * @param logPartitionError one standard deviation of ln Z
+ */
 export function assessmentTarget(
   model: IsingModel | null,
   logPartition: number | null,
@@ -197,8 +230,12 @@ export function assessmentTarget(
 }
 
 /**
- * The target where the data are samples of an Ising model, a row each. Its ln Z is the exact one unless it is given (null: not
- * known); up to 16 sites the whole distribution is tabulated, so that assessments by enumeration are exact.
+ * The target where the data are samples of an Ising model; up to 16 sites the whole distribution is tabulated, so that
+ * assessments by enumeration are exact.
+ *
+ * @param model what was sampled
+ * @param rows the data: configurations, a row each
+ * @param logPartition its ln Z, nats, and one standard deviation; null: not known. Absent: the exact one, if any
  */
 export function isingAssessmentTarget(
   model: IsingModel,

@@ -29,16 +29,26 @@ const LEAST_FRACTION = 0.05;
 
 /** What a diagnosis is about. */
 export interface DiagnosedLayer {
+  /** How it was trained. */
   readonly options: Pick<TrainingOptions, "objective" | "gauge" | "units" | "bias">;
+  /** n, the number of visible units. */
   readonly visible: number;
+  /** m, the number of hidden units. */
   readonly hidden: number;
   /** Whether P(v) = P(−v) for the data's Ising model; null without one. */
   readonly symmetric: boolean | null;
+  /** Its last assessment. */
   readonly assessment: Assessment;
 }
 
 /** One thing that the measured numbers say. */
 export interface Finding {
+  /**
+   * unreachable: no layer of this shape has F_λ = F; trivial: the hidden units tell nothing of the visible ones;
+   * gap-closed: F = F_λ as far as can be seen, yet P and P_λ differ; gap-undecided: the error of F − F_λ is too large
+   * to say; condition-kl and condition-rg: the first-order condition of KL or of |F − F_λ| is met; lost-mode: the model
+   * of symmetric data has one sign of m; doubtful: ln Z_λ is not to be trusted.
+   */
   readonly kind:
     | "unreachable"
     | "trivial"
@@ -52,7 +62,11 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What has become of a layer, decided by its last assessment alone. */
+/**
+ * What has become of a layer, decided by its last assessment alone.
+ *
+ * @param layer how it was trained, its size and its last assessment
+ */
 export function diagnose(layer: DiagnosedLayer): readonly Finding[] {
   const outOfReach = unreachable(layer);
   return [

@@ -2,7 +2,12 @@ import { type BitMatrix, getBit, type Kernels, type LayerArrays } from "../kerne
 
 /**
  * H_λ(v) of every row at inverse temperature β (1 unless given): −β c·v − Σ_j ln 2cosh(βx_j), softplus for binary units.
- * Length rows; inputs in single precision, sums in double.
+ * Nats, length rows; inputs in single precision, sums in double.
+ *
+ * @param layer its parameters
+ * @param visible configurations v, a row each
+ * @param kernels do the sums
+ * @param inverseTemperatures β of every row, length rows
  */
 export function effectiveHamiltonians(
   layer: LayerArrays,

@@ -2,8 +2,8 @@ import { logistic, logTwoCosh, softplus, tanh } from "../kernels/elementary.js";
 import type { Rbm, UnitType } from "./parameters.js";
 
 /**
- * One configuration of a layer: a number per unit, ±1 for spin units and 0/1 for binary ones. The functions of this
- * file are the definitions, in double precision and one configuration at a time; batches go through the kernels.
+ * One configuration of a layer: a number per unit, ±1 for spin units and 0/1 for binary ones. The functions that take
+ * one are the definitions, in double precision and one configuration at a time; batches go through the kernels.
  */
 export type Configuration = ArrayLike<number>;
 
@@ -17,7 +17,13 @@ export function unitMean(units: UnitType, x: number): number {
   return units === "spin" ? tanh(x) : logistic(x);
 }
 
-/** E(v, h) = −c·v − b·h − vᵀWh (Liu eq. 2 with our sign). */
+/**
+ * E(v, h) = −c·v − b·h − vᵀWh, nats (Liu eq. 2 with our sign).
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param visible v, a configuration of the visible layer
+ * @param hidden h, a configuration of the hidden layer
+ */
 export function energy(rbm: Rbm, visible: Configuration, hidden: Configuration): number {
   let total = 0;
   const inputs = hiddenInputs(rbm, visible);
@@ -26,7 +32,12 @@ export function energy(rbm: Rbm, visible: Configuration, hidden: Configuration):
   return total;
 }
 
-/** x_j = b_j + Σ_i v_i W_ij. */
+/**
+ * x_j = b_j + Σ_i v_i W_ij, the input of every hidden unit.
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param visible v, a configuration of the visible layer
+ */
 export function hiddenInputs(rbm: Rbm, visible: Configuration): Float64Array {
   const inputs = Float64Array.from(rbm.hiddenBias);
   for (let i = 0; i < rbm.visible; i++) {
@@ -35,7 +46,12 @@ export function hiddenInputs(rbm: Rbm, visible: Configuration): Float64Array {
   return inputs;
 }
 
-/** x_i = c_i + Σ_j W_ij h_j. */
+/**
+ * x_i = c_i + Σ_j W_ij h_j, the input of every visible unit.
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param hidden h, a configuration of the hidden layer
+ */
 export function visibleInputs(rbm: Rbm, hidden: Configuration): Float64Array {
   const inputs = Float64Array.from(rbm.visibleBias);
   for (let i = 0; i < rbm.visible; i++) {
@@ -44,19 +60,32 @@ export function visibleInputs(rbm: Rbm, hidden: Configuration): Float64Array {
   return inputs;
 }
 
-/** ⟨h_j⟩ given v. */
+/**
+ * ⟨h_j⟩ given v: tanh x_j for spin units, logistic x_j for binary ones.
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param visible v, a configuration of the visible layer
+ */
 export function meanHiddenGivenVisible(rbm: Rbm, visible: Configuration): Float64Array {
   return hiddenInputs(rbm, visible).map((x) => unitMean(rbm.units, x));
 }
 
-/** ⟨v_i⟩ given h. */
+/**
+ * ⟨v_i⟩ given h: tanh x_i for spin units, logistic x_i for binary ones.
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param hidden h, a configuration of the hidden layer
+ */
 export function meanVisibleGivenHidden(rbm: Rbm, hidden: Configuration): Float64Array {
   return visibleInputs(rbm, hidden).map((x) => unitMean(rbm.units, x));
 }
 
 /**
- * H_λ(v) = −ln Σ_h e^{−E(v,h)} = −c·v − Σ_j ln 2cosh(x_j), softplus for binary units (Burns eq. 2, whose minus sign
- * and exponential are missing in print).
+ * H_λ(v) = −ln Σ_h e^{−E(v,h)} = −c·v − Σ_j ln 2cosh(x_j), softplus for binary units, in nats (Burns eq. 2, whose minus
+ * sign and exponential are missing in print).
+ *
+ * @param rbm its parameters, in single or double precision
+ * @param visible v, a configuration of the visible layer
  */
 export function effectiveHamiltonian(rbm: Rbm, visible: Configuration): number {
   let total = 0;

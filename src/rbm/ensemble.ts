@@ -9,19 +9,29 @@ import { type Rbm, weightMatrix } from "./parameters.js";
 
 export type { SufficientStatistics } from "../kernels/index.js";
 
-/** H_λ(v) of every visible state; index = state, bit i set if v_i is in its upper state. Length 2^n, n ≤ 24. */
+/**
+ * H_λ(v) of every visible state, nats; index = state, bit i set if v_i is in its upper state. Length 2^n; DomainError
+ * above n = 24.
+ */
 export function visibleHamiltonians(rbm: Rbm, kernels: Kernels): Float64Array {
   const hamiltonians = new Float64Array(stateCount(rbm.visible));
   kernels.enumeration.hamiltonians(rbm, hamiltonians);
   return hamiltonians;
 }
 
-/** P_λ(v) = e^{−H_λ(v) − ln Z_λ} of every visible state, and ln Z_λ, from the table of H_λ. */
+/**
+ * P_λ(v) = e^{−H_λ(v) − ln Z_λ} of every visible state, and ln Z_λ, from the table of H_λ.
+ *
+ * @param hamiltonians H_λ of all 2^n states, see `visibleHamiltonians`
+ * @param kernels do the sums
+ */
 export function visibleDistribution(
   hamiltonians: Float64Array,
   kernels: Kernels,
 ): {
+  /** ln Z_λ, nats. */
   logPartition: number;
+  /** P_λ of every state, in the order of the table; they sum to 1. */
   probabilities: Float64Array;
 } {
   const probabilities = new Float64Array(hamiltonians.length);
@@ -32,12 +42,16 @@ export function visibleDistribution(
 /**
  * Σ_v q(v) (v t(v)ᵀ, v, t(v)) with t(v) = ⟨h⟩ given v, for any weights q over the 2^n visible states. With q = P this is
  * the data phase, with q = P_λ the model phase, with q = P − P_λ the exact descent direction of KL(P‖P_λ).
+ *
+ * @param rbm n ≤ 24 visible units
+ * @param q length 2^n; bit i of the index is set if v_i is in its upper state
+ * @param kernels do the sums
  */
 export function weightedStatistics(rbm: Rbm, q: Float64Array, kernels: Kernels): SufficientStatistics {
   return kernels.enumeration.statistics(rbm, [q])[0];
 }
 
-/** Model averages ⟨v hᵀ⟩_λ, ⟨v⟩_λ, ⟨h⟩_λ by enumerating the smaller layer. */
+/** Model averages ⟨v hᵀ⟩_λ, ⟨v⟩_λ, ⟨h⟩_λ by enumerating the smaller layer. DomainError when min(n, m) > 24. */
 export function exactModelStatistics(rbm: Rbm, kernels: Kernels): SufficientStatistics {
   if (rbm.visible > rbm.hidden) {
     const { weights, visibleBias, hiddenBias } = exactModelStatistics(transposeRbm(rbm), kernels);
@@ -71,8 +85,10 @@ export function transposeRbm(rbm: Rbm): Rbm {
 }
 
 /**
- * √(Σ over the parameters of the squared statistics): the norm of −⟨∇_λ H_λ⟩, Burns's residual. With `biases` false over the
- * weights alone, for models whose biases are not trained.
+ * √(Σ over the parameters of the squared statistics): the norm of −⟨∇_λ H_λ⟩, Burns's residual.
+ *
+ * @param statistics averages of v hᵀ, v and h, or differences of such averages
+ * @param biases false: over the weights alone, for models whose biases are not trained
  */
 export function statisticsNorm(statistics: SufficientStatistics, biases = true): number {
   const { weights, visibleBias, hiddenBias } = statistics;

@@ -12,6 +12,7 @@ export type StateArrays = Readonly<Record<string, StateArray>>;
 export interface LayerState {
   /** Updates made so far, over all epochs. */
   readonly update: number;
+  /** What training changes, by name. */
   readonly arrays: StateArrays;
 }
 

@@ -9,14 +9,21 @@ export interface ChainLength {
   readonly rounds: number;
   /** Block-Gibbs updates v → h → v' from one to the next. */
   readonly spacing: number;
-  /** Updates before the first. */
+  /** Updates to equilibrium; the first configuration kept comes `spacing` updates later. */
   readonly thermalization: number;
 }
 
 /**
- * Visible configurations along Gibbs chains of an RBM, one chain from each row of `start`; row round·chains + chain of the
- * result. A function of (layer, start, length, key) alone. `pause(done, total)` is awaited after each round. DomainError
- * for counts that are not whole numbers, fewer than one round or a spacing below 1.
+ * Visible configurations along Gibbs chains of an RBM, one chain from each row of `start`; row round·chains + chain of
+ * the result. A function of (layer, start, length, key) alone. DomainError for counts that are not whole numbers, fewer
+ * than one round or a spacing below 1.
+ *
+ * @param layer the model
+ * @param start visible configurations, one a chain
+ * @param length how many updates the chains make, and which of their configurations are kept
+ * @param key names the random numbers
+ * @param kernels do the updates
+ * @param pause awaited after each round with the rounds done and wanted
  */
 export async function runModelChains(
   layer: LayerArrays,

@@ -12,6 +12,7 @@ export type RealArray = Float32Array | Float64Array;
  * Burns and Liu write the energy with + signs, so their parameters are these negated.
  */
 export interface Rbm {
+  /** The values of the units of both layers. */
   readonly units: UnitType;
   /** n, the number of visible units. */
   readonly visible: number;
@@ -25,7 +26,15 @@ export interface Rbm {
   readonly hiddenBias: RealArray;
 }
 
-/** The RBM with all parameters zero (the uniform distribution), in single precision, placed by `allocate`. */
+/**
+ * The RBM with all parameters zero (the uniform distribution), in single precision. DomainError for a layer without
+ * units.
+ *
+ * @param units the values of the units of both layers
+ * @param visible n, the number of visible units
+ * @param hidden m, the number of hidden units
+ * @param allocate gives the memory of so many numbers, all zero; ordinary memory by default
+ */
 export function zeroRbm(
   units: UnitType,
   visible: number,
@@ -50,13 +59,23 @@ export function zeroRbm(
   };
 }
 
-/** Draw the weights from N(0, deviation²) on the stream of `key`; biases stay as they are. */
+/**
+ * Draw the weights from N(0, deviation²); biases stay as they are.
+ *
+ * @param rbm whose weights are overwritten
+ * @param deviation standard deviation of a weight
+ * @param key names the random numbers
+ */
 export function initializeWeights(rbm: LayerArrays, deviation: number, key: SeedKey): void {
   fillStandardNormal(key, rbm.weights);
   for (let i = 0; i < rbm.weights.length; i++) rbm.weights[i] *= deviation;
 }
 
-/** W as a matrix of shape (visible, hidden): a view of the weights, no copy. DomainError if there are not as many. */
+/**
+ * W as a matrix of shape (visible, hidden): a view of the weights, no copy. DomainError if there are not as many.
+ *
+ * @param rbm an RBM in single or double precision
+ */
 export function weightMatrix<D extends RealArray>({
   visible,
   hidden,
@@ -77,6 +96,7 @@ export function toDouble(rbm: Rbm): Rbm {
 
 /** An RBM in the other unit convention and the constant by which its energy differs. */
 export interface ConvertedRbm {
+  /** The same distribution in the other convention; in double precision unless nothing had to change. */
   readonly rbm: Rbm;
   /** E_given(v, h) = E_converted(v, h) − constant, so ln Z_given = ln Z_converted + constant. */
   readonly constant: number;
@@ -101,7 +121,10 @@ export function toSpin(rbm: Rbm): ConvertedRbm {
   };
 }
 
-/** The same distribution written for 0/1 units: with v± = 2 v01 − 1, W01 = 4 W±, c01 = 2c± − 2 Σ_j W±, b01 likewise. */
+/**
+ * The same distribution written for 0/1 units: with v± = 2 v01 − 1, W01 = 4 W±, c01 = 2c± − 2 Σ_j W±, b01 likewise. A
+ * binary RBM is returned unchanged.
+ */
 export function toBinary(rbm: Rbm): ConvertedRbm {
   if (rbm.units === "binary") return { rbm, constant: 0 };
   const [rows, columns, total] = weightSums(rbm);

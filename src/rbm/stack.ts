@@ -9,7 +9,12 @@ const BLOCK_ROWS = 500;
 
 /** Told when a layer is finished, before the next one starts. */
 export interface StackObserver extends TrainingObserver {
-  /** The layer's number is counted from 1 at the bottom. */
+  /**
+   * After every layer, before the next one starts.
+   *
+   * @param layer its number, counted from 1 at the bottom
+   * @param parameters what training has made of it
+   */
   onLayer?(layer: number, parameters: LayerArrays): void | Promise<void>;
 }
 
@@ -23,9 +28,16 @@ export interface StackResume {
 
 /**
  * Greedy layer-wise training (Hinton, Osindero & Teh 2006): layer l + 1 is trained on hidden states sampled from
- * P(h | v) of layer l, one per configuration. `hidden` lists the layers' sizes from the bottom up; only the first layer
- * may have an exact target or a known model. Returns the layers from the bottom up. Training that goes on from an earlier state gives the
- * same bytes.
+ * P(h | v) of layer l, one per configuration. Returns the layers from the bottom up. Training that goes on from an
+ * earlier state gives the same bytes.
+ *
+ * @param data what the first layer is trained on; its exact target and known model, if any, serve that layer alone
+ * @param hidden hidden units of each layer, from the bottom up
+ * @param options the same for all layers, see `trainingOptions`
+ * @param key names the random numbers; each layer has its own
+ * @param kernels do the training
+ * @param observer told of updates, epochs and finished layers
+ * @param resume how far training with the same data, options and key came before; absent: begin
  */
 export async function trainStack(
   data: TrainingData,
@@ -57,7 +69,14 @@ export async function trainStack(
   return layers;
 }
 
-/** One sample of h given v for every row of `visible`. */
+/**
+ * One sample of h given v for every row of `visible`.
+ *
+ * @param layer the model
+ * @param visible configurations v, a row each
+ * @param key names the random numbers
+ * @param kernels draw the samples
+ */
 export function sampleHiddenLayer(
   layer: LayerArrays,
   visible: BitMatrix,

@@ -31,8 +31,9 @@ const RECONSTRUCTION_ROWS = 1000;
 
 /** What one layer is trained on. */
 export interface TrainingData {
+  /** The configurations, a row each, a column for every visible unit. */
   readonly rows: BitMatrix;
-  /** The exact distribution behind the rows, used as the data phase if given. */
+  /** The exact distribution behind the rows, used as the data phase if given (≤ 24 visible units). */
   readonly target?: TargetDistribution | null;
   /** What is known of the distribution behind the rows; objectives other than kl need some of it. */
   readonly model?: TargetModel;
@@ -40,11 +41,13 @@ export interface TrainingData {
 
 /** Where training stands; told after every update. */
 export interface TrainingProgress {
-  /** Counted from 1. */
+  /** The layer's number, counted from 1. */
   readonly layer: number;
-  /** Counted from 1. */
+  /** The epoch, counted from 1. */
   readonly epoch: number;
+  /** Updates of the layer made so far, over all epochs. */
   readonly update: number;
+  /** Updates of the layer in all epochs together. */
   readonly updates: number;
   /** The state after this update, to go on from later. Its arrays change with the next update. */
   readonly capture: () => LayerState;
@@ -52,13 +55,20 @@ export interface TrainingProgress {
 
 /** The state of one layer at the end of an epoch. */
 export interface EpochResult {
+  /** The layer's number, counted from 1. */
   readonly layer: number;
+  /** The epoch that has ended, counted from 1. */
   readonly epoch: number;
+  /**
+   * Mean of (v − ⟨v | h⟩)², h sampled from v, over the visible units and at most 1000 rows: 1 for spin units that know
+   * nothing, ¼ for binary ones.
+   */
   readonly reconstructionError: number;
+  /** The parameters themselves, which training goes on to change: copy what is to be kept. */
   readonly parameters: LayerArrays;
   /** The configurations the layer is trained on. */
   readonly rows: BitMatrix;
-  /** Samples of the model: the persistent chains of training, else some of the assessment's own, also after averaging. */
+  /** Samples of the model: the chains of pcd; without them, or after averaging, the assessment's own; null: none. */
   readonly modelSamples: BitMatrix | null;
   /** Which of these are related, by the number of their chain; null: none. */
   readonly modelFamilies: Uint32Array | null;
@@ -82,7 +92,17 @@ export interface TrainingObserver {
  * Train one RBM layer with `hidden` units on `data`. Epoch by epoch the rows are shuffled, cut into batches (the last
  * one may be shorter; averages are over its own rows), and each batch makes one update. The result is a function of
  * (data, hidden, options, key) alone; training that goes on from a state captured earlier gives the same bytes. Throws
- * DivergenceError when the weights explode.
+ * DivergenceError when the parameters explode, DataError without configurations, DomainError where the objective needs
+ * what is not known.
+ *
+ * @param data configurations, and what is known of the distribution behind them
+ * @param hidden m, the number of hidden units
+ * @param options how it is trained, see `trainingOptions`
+ * @param layer its number in reports and messages, counted from 1
+ * @param key names the random numbers
+ * @param kernels do the training
+ * @param observer told of updates and epochs
+ * @param resume a state captured from training with the same data, options and key; null: begin
  */
 export async function trainLayer(
   data: TrainingData,

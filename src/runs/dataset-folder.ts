@@ -28,6 +28,7 @@ const MANIFEST = "manifest.json";
 
 /** Configurations with what is known of their origin. */
 export interface Dataset {
+  /** A configuration a row, a unit a column; the upper state is +1. */
   readonly rows: BitMatrix;
   /** The lattice the columns live on; null for data without a geometry. */
   readonly lattice: Lattice | null;
@@ -173,8 +174,12 @@ function isUnchanged(path: string, files: Readonly<Record<string, string>>): boo
 }
 
 /**
- * Read a dataset folder, or a file of configurations; `lattice` says where a file's columns live, `packed` how many units
- * its bytes hold as bits.
+ * Read a dataset folder, or a file of configurations. MissingInputError if there is none, UsageError for another
+ * ending, DataError for anything else that is wrong.
+ *
+ * @param path the folder, or a file .npy, .csv, .tsv or .txt, of −1 and +1 or of 0 and 1
+ * @param lattice where the columns live, `40x40` or `64`; null, the default: as the data say, or nowhere
+ * @param packed units that the bytes of a .npy file hold as bits; null, the default: a number is a unit
  */
 export function readDataset(
   path: string,

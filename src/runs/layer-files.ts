@@ -62,7 +62,12 @@ function siteColumns(site: number, shape: readonly number[] | null): readonly [n
   return [Math.floor(site / shape[1]), site % shape[1]];
 }
 
-/** Read the layers a run has written so far, from the bottom up. DataError where shapes do not fit together. */
+/**
+ * Read the layers a run has written so far, from the bottom up. DataError where shapes do not fit together.
+ *
+ * @param run folder of the run
+ * @param units of the model, which the files of the layers do not say
+ */
 export function readLayers(run: string, units: UnitType): readonly LayerArrays[] {
   const layers: LayerArrays[] = [];
   for (let layer = 1; existsSync(runLayout.weightsNpy(run, layer)); layer++) {

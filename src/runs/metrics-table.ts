@@ -4,7 +4,9 @@ import { runLayout } from "./run-layout.js";
 
 /** One row of metrics.csv: the state of a layer after an epoch. */
 export interface MetricsRow extends Assessment {
+  /** Counted from 1 at the bottom. */
   readonly layer: number;
+  /** Counted from 1 in each layer. */
   readonly epoch: number;
   /** Mean (v − ⟨v|h⟩)² per site, in the model's own units. */
   readonly reconstructionError: number;
@@ -50,7 +52,7 @@ export function metricsCsv(rows: readonly MetricsRow[]): string {
   );
 }
 
-/** Read metrics.csv of a run; empty fields become null. */
+/** Read metrics.csv of the run in a folder; empty fields become null. */
 export function readMetrics(run: string): readonly MetricsRow[] {
   const path = runLayout.metrics(run);
   return parseMetrics(readText(path), path);

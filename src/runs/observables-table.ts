@@ -20,13 +20,18 @@ const exactNames: Readonly<Record<ObservableName, keyof ExactReference>> = {
 
 /** One observable beside its exact value. */
 export interface ObservableRow extends Observable {
+  /** The exact value; null where it is not known. */
   readonly exact: number | null;
+  /** (value − exact)/error; null where there is no exact value or no error. */
   readonly z: number | null;
 }
 
 /**
- * Estimates beside what is exactly known of their model (see `exactReference`), z = (value − exact)/error; both null where it is not
- * known, z also where the error is 0.
+ * Estimates beside what is exactly known of their model, z = (value − exact)/error; both null where it is not known, z
+ * also where the error is 0.
+ *
+ * @param observables estimates, see `estimateObservables`
+ * @param exact the exact values of the same model, see `exactReference`
  */
 export function compareWithExact(
   observables: readonly Observable[],

@@ -8,8 +8,11 @@ import { manifestConfig, readManifest } from "./run-manifest.js";
 
 /** The layers of a run, from the bottom up, with what they were trained with. */
 export interface TrainedLayers {
+  /** What is analysed: the trained ones, or what the control of the configuration makes of them. */
   readonly layers: readonly LayerArrays[];
+  /** The configuration of the run. */
   readonly config: ExperimentConfig;
+  /** The data of the first layer. */
   readonly dataset: Dataset;
 }
 
@@ -19,8 +22,8 @@ export interface TrainedLayer extends Omit<TrainedLayers, "layers"> {
 }
 
 /**
- * The layers of a run, finished or of one that still trains its upper layers. MissingInputError or DataError if `run` is not a
- * run with a trained layer, or it or its data are not as they were written.
+ * The layers of the run in the folder `run`, finished or still training its upper layers. MissingInputError or
+ * DataError if it is not a run with a trained layer, or it or its data are not as they were written.
  */
 export function readTrainedLayers(run: string): TrainedLayers {
   const manifest = readManifest(run);

@@ -22,6 +22,9 @@ export interface AutocorrelationTime {
  * Chains that sit at different levels count as correlated: ρ then has a plateau, the window runs to the end of the
  * chains and `reliable` is false. A constant series gives τ = ½. DataError for unequal chains, non-finite values or
  * fewer than two samples. Cost O(nW).
+ *
+ * @param series series[chain][time]
+ * @param windowFactor W/τ; a larger one has less bias and more noise. DomainError unless above 0
  */
 export function integratedAutocorrelationTime(series: Series, windowFactor = 6): AutocorrelationTime {
   const { tau, window, reached, samples, variance } = windowedVariance(series, windowFactor);

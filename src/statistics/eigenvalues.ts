@@ -2,7 +2,9 @@ import { DomainError } from "../errors/index.js";
 
 /** One eigenvalue of a real matrix; those with an imaginary part come in conjugate pairs. */
 export interface Eigenvalue {
+  /** Its real part. */
   readonly real: number;
+  /** Its imaginary part, 0 for a real one. */
   readonly imaginary: number;
 }
 

@@ -7,6 +7,7 @@ const LEAST_DEGREES = 4;
 
 /** A mean with its error bar. */
 export interface MeanEstimate {
+  /** The mean over all samples of all chains. */
   readonly value: number;
   /** One standard deviation of `value`: error² = 2 τ σ² / n. */
   readonly error: number;
@@ -33,6 +34,8 @@ export interface MeanEstimate {
  * chains longer than the window, or 13 chains of any length. A single chain of n < 20 τ cannot know its error.
  *
  * A constant series has error 0, τ = ½. DataError for unequal chains, non-finite values or fewer than two samples.
+ *
+ * @param series series[chain][time]
  */
 export function estimateMean(series: Series): MeanEstimate {
   const windowed = windowedVariance(series, 6);

@@ -9,7 +9,9 @@ const GROUPS = 64;
 
 /** A mean with one standard deviation. */
 export interface GroupedMean {
+  /** The mean. */
   readonly value: number;
+  /** One standard deviation of it; NaN where there is one group alone. */
   readonly error: number;
 }
 

@@ -23,11 +23,11 @@ export interface Regression {
  * With `errors` (known standard deviations σ_i of y) W = diag(1/σ²) and Cov b = (XᵀWX)⁻¹. Without, W = 1 and
  * Cov b = s² (XᵀX)⁻¹, s² = Σ(y − Xb)²/(n − p), which is NaN when n = p.
  *
- * @param regressors p columns X_a of n values each
- * @param response y, n values
- *
  * DataError for unequal lengths, values that are not finite, or errors that are not above 0; DomainError when n < p or a
  * regressor is (to rounding) a combination of the others. Cost O(np²).
+ *
+ * @param regressors p columns X_a of n values each
+ * @param response y, n values
  */
 export function leastSquares(
   regressors: readonly ArrayLike<number>[],

@@ -4,6 +4,7 @@ import { transposedReflectors, tridiagonalize } from "./tridiagonal.js";
 
 /** Spectrum and eigenvectors of a real symmetric matrix, A = Σ_k θ_k u_k u_kᵀ. */
 export interface SymmetricEigen {
+  /** Rows of the matrix, as many as columns. */
   readonly size: number;
   /** θ, in descending order. */
   readonly values: Float64Array;

@@ -33,11 +33,11 @@ export function start(folder: string, ...args: readonly string[]): RunningProgra
 
 /** Wait until `holds` is true, looking every few milliseconds; an error after a minute. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let count = 0; count < 12_000; count++) {
+  for (let count = 0; count < 120_000; count++) {
     if (holds()) return;
     await sleep(5);
   }
-  throw new Error(`waited a minute in vain until ${what}`);
+  throw new Error(`waited ten minutes in vain until ${what}`);
 }
 
 /** Whether a run has written a checkpoint. */

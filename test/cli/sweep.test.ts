@@ -240,7 +240,7 @@ describe("rbm-rg sweep", () => {
       const { stdout, signal } = spawnSync("bash", ["-c", watch], {
         cwd: folder,
         encoding: "utf8",
-        timeout: 60_000,
+        timeout: 600_000,
       });
       expect(signal).toBeNull();
       expect(stdout).toMatch(/^results\/tiny: 4 tasks, 4 waiting, /);

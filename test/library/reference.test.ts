@@ -20,6 +20,9 @@ it("docs/api is what typedoc writes of the sources, in which all exports are doc
         true,
       );
       expect(now).not.toContain(root);
+      const anchors = new Set([...now.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id));
+      const links = [...now.matchAll(/\]\(#([^)]+)\)/g)].map(([, id]) => id);
+      expect(links.filter((id) => !anchors.has(id))).toEqual([]);
     }
   });
 });

@@ -6,10 +6,13 @@ import { setCount } from "./spin-sets.js";
 
 /** The couplings of one class. */
 export interface ClassCoupling {
+  /** Name of the class: `field`, `pair 1,0`, `corner`, … */
   readonly name: string;
+  /** Spins per set, 1 to 4. */
   readonly order: number;
-  /** In sites; NaN where it has none. */
+  /** Of pairs the distance of the two spins, in sites; NaN otherwise. */
   readonly distance: number;
+  /** Sets in the class. */
   readonly sets: number;
   /** J, the mean over the class. */
   readonly coupling: number;
@@ -25,11 +28,19 @@ export interface ClassCoupling {
 
 /** A class with the coupling of each of its sets, and their summary. */
 export interface ExpandedClass extends Couplings {
+  /** The class; `values` and `errors` are in the order of its sets. */
   readonly of: CouplingClass;
+  /** Mean, spread and largest of its couplings. */
   readonly summary: ClassCoupling;
 }
 
-/** The couplings of an RBM's visible spins by class, see `expandHamiltonian`. */
+/**
+ * The couplings of an RBM's visible spins by class, see `expandHamiltonian`.
+ *
+ * @param rbm the RBM, with units of either kind
+ * @param classes classes of its visible units, such as `latticeClasses` makes
+ * @param options how exactly; default: all weights, without a pause
+ */
 export async function expandClasses(
   rbm: Rbm,
   classes: readonly CouplingClass[],

@@ -19,6 +19,9 @@ type Shape = readonly (readonly number[])[];
  * Classes of products on the periodic lattice of shape [N] or [Lx, Ly], every product once: fields, pairs up to the distance
  * `reach` by their displacement (without its signs and the order of its axes), and products of three and four near spins. Products in
  * which a small lattice brings two spins together are left out. DomainError for a reach below 1.
+ *
+ * @param shape sides of the lattice, in sites
+ * @param reach largest distance of a pair, in sites
  */
 export function latticeClasses(shape: readonly number[], reach: number): readonly CouplingClass[] {
   if (!(reach >= 1)) throw new DomainError(`pairs up to a distance of ${reach} sites: expected at least 1.`);

@@ -5,6 +5,7 @@ import { type UnitQuadrature, unitQuadrature } from "./unit-quadrature.js";
 
 /** Couplings J_A of some sets A of spins, in the order of the sets. */
 export interface Couplings {
+  /** J_A of every set, in nats. */
   readonly values: Float64Array;
   /** Bounds on the errors: rounding, and the fourth cumulant of weights that are treated as Gaussian. */
   readonly errors: Float64Array;
@@ -24,7 +25,7 @@ export interface Expansion {
 export interface ExpansionOptions {
   /** Weights of each hidden unit that are averaged over exactly; the others as a Gaussian. Default: all. */
   readonly largestWeights?: number;
-  /** Awaited after every hidden unit. */
+  /** Awaited after every hidden unit, with how many of all are done. */
   readonly pause?: (done: number, units: number) => void | Promise<void>;
 }
 
@@ -36,6 +37,10 @@ const ROUNDING = 2e-14;
  *   J_A = E[Π_{i∈A} s_i (c·s + Σ_a ln 2cosh(b_a + Σ_i w_ia s_i))],  E over all 2^n configurations alike
  * (Liu eq. 6, with −H; a positive pair is ferromagnetic). Each hidden unit is one integral, see `unitQuadrature`, exact to rounding
  * for any number of weights. A binary RBM is written for ±1 units first. Cost Σ_sets · Σ_units · nodes, some 100 to 200 nodes.
+ *
+ * @param rbm the RBM, with units of either kind
+ * @param sets sets of its visible units, by order; fields are always expanded
+ * @param options how exactly; default: all weights, without a pause
  */
 export async function expandHamiltonian(
   rbm: Rbm,

@@ -9,8 +9,9 @@ import { requireSets } from "./spin-sets.js";
 export interface Projection {
   /** One J a class, its `error` one standard deviation from what is left over. */
   readonly couplings: readonly ClassCoupling[];
-  /** Variance over the configurations of −H, and of what the classes leave of it, in nats². */
+  /** Variance of −H over the configurations, in nats². */
   readonly variance: number;
+  /** Variance of what the classes leave of −H, in nats². */
   readonly residualVariance: number;
 }
 
@@ -19,6 +20,10 @@ export interface Projection {
  * S_c = Σ_{A∈c} σ_A Π_{i∈A} s_i: the Hamiltonian where the configurations are, while the expansion weighs all 2^n alike. Exact
  * where H is of these classes. DataError unless there is a value of H for each row, and more rows than classes; DomainError where
  * the products depend linearly on one another over the rows.
+ *
+ * @param hamiltonians H of every row, in nats; a constant does not matter
+ * @param rows the configurations, a row each
+ * @param classes classes of their spins, such as `latticeClasses` makes
  */
 export function projectHamiltonian(
   hamiltonians: Float64Array,

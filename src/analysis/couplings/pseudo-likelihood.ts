@@ -39,6 +39,10 @@ const RIDGE = { least: 1e-6, share: 1e-11 } as const;
  * `chains` (null: not known) were drawn in turn. Where no configuration contradicts a product (separable data: constant
  * spins, or very few rows) or products are always the same, J is not determined: its value is where the search ended, its
  * error NaN. DataError without configurations or for sets of other spins.
+ *
+ * @param configurations a row each
+ * @param classes classes of their spins, such as `latticeClasses` makes
+ * @param chains number of chains they were drawn from, row = round · chains + chain; null, the default: not known
  */
 export function fitCouplings(
   configurations: BitMatrix,

@@ -4,8 +4,9 @@ import { twoPointFunction } from "../two-point-function.js";
 
 /** C(r) along the axes of a lattice, r = 0, 1, … up to half the longest side. */
 export interface CorrelationFunction {
+  /** ⟨v_x v_{x+r}⟩ at index r, not connected, averaged over the sites and over the axes with r ≤ side/2. */
   readonly values: Float64Array;
-  /** One standard deviation. */
+  /** One standard deviation of each. */
   readonly errors: Float64Array;
 }
 

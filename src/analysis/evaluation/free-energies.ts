@@ -6,17 +6,23 @@ import type { Measured } from "../../statistics/index.js";
  *   F − F_λ = KL(P‖P_λ) + ⟨D⟩_P = −KL(P_λ‖P) + ⟨D⟩_λ,   F_λ + ⟨D⟩_P ≤ F ≤ F_λ + ⟨D⟩_λ   (Gibbs, Bogoliubov, Feynman).
  */
 export interface FreeEnergies {
+  /** F of the target. */
   readonly target: Measured;
+  /** F_λ of the model. */
   readonly model: Measured;
   /** F − F_λ */
   readonly gap: Measured;
+  /** ⟨D⟩_P, over the target: exact where all states can be summed over, else over the data. */
   readonly meanDData: Measured;
+  /** ⟨D⟩_λ, over the model: exact where all states can be summed over, else over samples of it. */
   readonly meanDModel: Measured;
+  /** F_λ + ⟨D⟩_P ≤ F */
   readonly lowerBound: Measured;
+  /** F_λ + ⟨D⟩_λ ≥ F */
   readonly upperBound: Measured;
-  /** KL(P‖P_λ)/n */
+  /** KL(P‖P_λ)/n, nats per visible unit. */
   readonly klPerSpin: Measured;
-  /** KL(P_λ‖P)/n */
+  /** KL(P_λ‖P)/n, nats per visible unit. */
   readonly reverseKlPerSpin: Measured;
 }
 

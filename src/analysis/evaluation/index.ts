@@ -25,6 +25,7 @@ export { difference, type FreeEnergies } from "./free-energies.js";
 
 /** What a trained layer is held against. */
 export interface EvaluationTarget {
+  /** The Ising model behind the data. */
   readonly model: IsingModel;
   /** ln Z of the model; null if it is not known. */
   readonly logPartition: LogPartitionEstimate | null;
@@ -34,11 +35,13 @@ export interface EvaluationTarget {
 export interface Evaluation {
   /** ln Z_λ by every estimator that applies. */
   readonly logPartitions: readonly NamedEstimate[];
+  /** The one of them to use, see `bestEstimate`. */
   readonly logPartition: NamedEstimate;
-  /** Null where ln Z of the target is not known. */
+  /** F, F_λ and what bounds them; null where ln Z of the target is not known. */
   readonly freeEnergies: FreeEnergies | null;
   /** Thermodynamics of samples of the layer, measured as those of an Ising model; null without a target. */
   readonly observables: readonly Observable[] | null;
+  /** C(r) of the same samples; null without a target. */
   readonly correlations: CorrelationFunction | null;
   /** Split-R̂ of the chains; above 1.1 they have not met. Null without a target. */
   readonly splitRhat: number | null;
@@ -46,19 +49,23 @@ export interface Evaluation {
   readonly chains: number;
   /** Of these, the chains whose configuration has never changed: what they say rests on where they started. */
   readonly stuck: number;
+  /** How long they were run; all 0 without a target. */
   readonly length: ChainLength;
 }
 
 /** A layer to evaluate, and what it is held against. */
 export interface EvaluationRequest {
+  /** What is evaluated. */
   readonly layer: LayerArrays;
-  /** Configurations the layer was trained on. */
+  /** Configurations the layer was trained on, a row each. */
   readonly data: BitMatrix;
-  /** The chains these come from, row = round · chains + chain; null or absent: not known. */
+  /** How many chains these come from, row = round · chains + chain; null or absent: not known. */
   readonly dataChains?: number | null;
-  /** Null or absent: not known. */
+  /** The distribution behind the data; null or absent: not known. */
   readonly target?: EvaluationTarget | null;
+  /** Names the random numbers. */
   readonly key: SeedKey;
+  /** Do the sums and run the chains. */
   readonly kernels: Kernels;
   /** Awaited now and then; `share` is how much of the chains is done, from 0 to 1. */
   readonly pause?: (share: number) => void | Promise<void>;

@@ -22,24 +22,31 @@ export interface FisherOptions extends Partial<SampleCounts> {
   readonly start?: BitMatrix | null;
   /** Eigenvectors wanted (default: 6). */
   readonly directions?: number;
+  /** For the chains and the hidden units. */
   readonly key: SeedKey;
 }
 
 /** The spectrum of one Fisher matrix. */
 export interface FisherSpectrum {
+  /** Which distribution it is of. */
   readonly kind: FisherKind;
-  /** By enumeration of all states, or from samples. */
+  /** True by enumeration of all states, false from samples. */
   readonly exact: boolean;
+  /** Parameters of the model: n m weights, and n + m biases if they count. */
   readonly parameters: number;
+  /** Samples, or all states where it is exact. */
   readonly samples: number;
-  /** The non-zero eigenvalues (at most samples − 1), in descending order. */
+  /** The non-zero eigenvalues (at most samples − 1, and at most as many as parameters), in descending order. */
   readonly eigenvalues: Float64Array;
-  /** From the first half of the samples; null for an exact spectrum. */
+  /** Eigenvalues from the first half of the samples; null for an exact spectrum. */
   readonly halved: Float64Array | null;
+  /** How many directions it resolves. */
   readonly dimension: EffectiveDimension;
-  /** From the first half of the samples. */
+  /** The same from the first half of the samples; null for an exact spectrum. */
   readonly halvedDimension: EffectiveDimension | null;
+  /** What the spectrum looks like. */
   readonly verdict: SloppinessVerdict;
+  /** Eigenvectors of the largest eigenvalues, as many as were wanted and are above zero. */
   readonly directions: readonly StiffDirection[];
 }
 
@@ -51,6 +58,10 @@ export const LEAST_SAMPLES = 8;
 /**
  * The Fisher matrices of the marginal and of the joint distribution of an RBM, from the same Gibbs samples (or exactly,
  * where there are at most 1024 states). A function of (layer, options) alone. Cost for each: S²(n + m) and 9 S³ operations.
+ *
+ * @param layer the RBM, n visible and m hidden units
+ * @param options samples and what to make of them; only the key must be given
+ * @param kernels to sample and enumerate with
  */
 export async function analyzeFisher(
   layer: LayerArrays,

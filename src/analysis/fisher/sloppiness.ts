@@ -5,6 +5,7 @@ export type SpectrumKind = "sloppy" | "broad, not uniform" | "narrow" | "unresol
 
 /** What a spectrum looks like, and why. */
 export interface SloppinessVerdict {
+  /** What it looks like; `unresolved` with fewer than 10 eigenvalues. */
   readonly kind: SpectrumKind;
   /** Leading eigenvalues that agree between all samples and half of them. */
   readonly resolved: number;
@@ -12,6 +13,7 @@ export interface SloppinessVerdict {
   readonly decades: number;
   /** Largest distance between the distribution of their ln λ and the uniform one on its range (Kolmogorov–Smirnov). */
   readonly distance: number;
+  /** The figures that decided, in one sentence. */
   readonly reason: string;
 }
 

@@ -5,16 +5,19 @@ import type { FisherStates } from "./states.js";
 
 /** An eigenvector of the Fisher matrix, of unit length over all parameters. */
 export interface StiffDirection {
+  /** λ of the Fisher matrix. */
   readonly eigenvalue: number;
   /** Its part in W, n × m. */
   readonly weights: Float64Array;
-  /** Its part in c and b; zeros where biases are no parameters. */
+  /** Its part in c, n; zeros where biases are no parameters. */
   readonly visibleBias: Float64Array;
+  /** Its part in b, m; zeros where biases are no parameters. */
   readonly hiddenBias: Float64Array;
-  /** Leading pair of singular vectors of `weights`, the largest component of the visible one positive. */
+  /** Leading left singular vector of `weights`, n, of unit length, its largest component positive. */
   readonly visiblePattern: Float64Array;
+  /** The right one that goes with it, m, of unit length. */
   readonly hiddenPattern: Float64Array;
-  /** Share of |weights|² that this pair carries: 1 if the direction changes one pattern of W. */
+  /** Share of |weights|² that these two carry: 1 if the direction changes one pattern of W. */
   readonly patternShare: number;
 }
 

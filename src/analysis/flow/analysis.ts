@@ -21,6 +21,7 @@ const CHAINS = 64;
 export interface FlowSubject {
   /** From the bottom up; the visible units of the first are the sites of `shape`. */
   readonly layers: readonly LayerArrays[];
+  /** Sides of the torus. */
   readonly shape: TorusShape;
   /** Standard deviation of the weights before training, for the null without training. */
   readonly initialDeviation: number;
@@ -40,6 +41,7 @@ export interface FlowOptions {
   readonly referenceSamples?: number;
   /** Default: all, the trained weights and three nulls. */
   readonly machines?: readonly FlowMachineName[];
+  /** For the references, the starts, the nulls and the steps. */
   readonly key: SeedKey;
 }
 
@@ -55,26 +57,41 @@ const defaults = {
 
 /** One kind of flow of one machine. */
 export interface Flow {
+  /** What makes its steps. */
   readonly machine: FlowMachineName;
   /** `gibbs`: v → h → v′ of the first layer; `layers`: from layer to layer. */
   readonly kind: "gibbs" | "layers";
+  /** One for each coupling of the options, in their order. */
   readonly trajectories: readonly Trajectory[];
+  /** Where they go. */
   readonly verdict: FlowVerdict;
 }
 
 /** Everything measured. */
 export interface FlowAnalysis {
+  /** Of each machine `gibbs`, then `layers`, which is left out where no layer has a layout. */
   readonly flows: readonly Flow[];
   /** Of the trained stack, from the bottom up; layers whose units fill no grid, and those above, are not there. */
   readonly layouts: readonly HiddenLayout[];
 }
 
-/** Told how many units of work of how many are done, and what is at work. */
+/**
+ * Told how many units of work of how many are done, and what is at work.
+ *
+ * @param done units of work that are finished
+ * @param total all units
+ * @param what the one that begins: `reference`, `Ising configurations`, or the name of a machine
+ */
 export type FlowProgress = (done: number, total: number, what: string) => void | Promise<void>;
 
 /**
  * The flows of a trained stack and of its nulls from many temperatures. A function of (subject, options) alone. DataError unless
  * the first layer's visible units are the sites, at least two couplings are given, and 64 samples of each.
+ *
+ * @param subject the stack and what is known of its training
+ * @param options how flows are made; only the key must be given
+ * @param kernels to sample with
+ * @param progress told before every unit of work; default: nobody
  */
 export async function analyzeFlow(
   subject: FlowSubject,

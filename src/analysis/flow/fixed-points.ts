@@ -17,13 +17,17 @@ export interface FixedPoint {
 
 /** Where changes vanish, and what they are at the ends. */
 export interface FlowDirections {
+  /** Zeros of the change between two starts, by K ascending. */
   readonly fixedPoints: readonly FixedPoint[];
-  /** Starts whose coupling grows, shrinks, or changes by less than 3 standard deviations. */
+  /** Starts whose coupling grows, by more than 3 standard deviations. */
   readonly growing: number;
+  /** Starts whose coupling shrinks, by more than 3 standard deviations. */
   readonly shrinking: number;
+  /** Starts whose coupling changes by less. */
   readonly unchanged: number;
-  /** 1, −1 or 0 as the coldest start grows, shrinks or does neither; the same of the hottest one but T = ∞. */
+  /** 1, −1 or 0 as the coupling of the coldest start grows, shrinks or does neither. */
   readonly coldest: number;
+  /** The same of the hottest start but T = ∞. */
   readonly hottest: number;
 }
 

@@ -15,10 +15,11 @@ const MOST_UNITS = 2048;
 
 /** Hidden units on a grid that spans the lattice of the visible ones. */
 export interface HiddenLayout {
+  /** Sides of the grid, which the units fill. */
   readonly shape: TorusShape;
-  /** The unit at each site of the grid. */
+  /** The unit at each site of the grid, site = x·Ly + y. */
   readonly units: Uint32Array;
-  /** The sign of the field of that unit: −1 where it follows its spins with the opposite sign. */
+  /** The sign of the field of the unit at each site: −1 where it follows its spins with the opposite sign. */
   readonly signs: Int8Array;
   /** Root mean square distance of a unit's field from its site, in grid spacings: 0 for a perfect tiling. */
   readonly displacement: number;

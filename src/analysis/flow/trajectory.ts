@@ -6,7 +6,9 @@ import { difference, type Measured, type SpinState, type ThermometerName } from 
 export interface FlowPoint {
   /** 0: the Ising configurations themselves. */
   readonly step: number;
+  /** Sides of the torus the spins are on: the lattice, or the grid of a layer. */
   readonly shape: TorusShape;
+  /** What the thermometers say of them. */
   readonly state: SpinState;
 }
 
@@ -14,6 +16,7 @@ export interface FlowPoint {
 export interface Trajectory {
   /** K of the Ising model it starts from. */
   readonly start: number;
+  /** The start, then one after every step or of every layer. */
   readonly points: readonly FlowPoint[];
 }
 

@@ -13,13 +13,20 @@ const AGREEMENT = 3;
 /** Fewer starts than this say nothing of a direction. */
 const LEAST_STARTS = 2;
 
-/** Where a flow goes. `unclear`: too few starts are read or change, or those at the end of their range do not. */
+/**
+ * Where a flow goes: to one stable fixed point, at K_c (`critical`), at K of the data (`data`) or at neither
+ * (`elsewhere`); `away` from one unstable fixed point; between `several`; without any, to `hotter` or `colder` states.
+ * `unclear`: too few starts are read or change, or those at the end of their range do not. `disagreement`: thermometers
+ * say different things.
+ */
 export type FlowKind =
   "critical" | "data" | "elsewhere" | "away" | "several" | "hotter" | "colder" | "unclear" | "disagreement";
 
 /** What one thermometer says of a flow. */
 export interface ThermometerVerdict extends FlowDirections {
+  /** Which one. */
   readonly thermometer: ThermometerName;
+  /** Where the flow goes by it. */
   readonly kind: Exclude<FlowKind, "disagreement">;
 }
 
@@ -27,14 +34,17 @@ export interface ThermometerVerdict extends FlowDirections {
 export interface FlowVerdict {
   /** That of all thermometers that say anything, or `disagreement`. */
   readonly kind: FlowKind;
+  /** One for each thermometer, in the order of the table. */
   readonly thermometers: readonly ThermometerVerdict[];
-  /** Whether no two thermometers name fixed points more than 3 standard deviations apart. */
+  /** Whether no two fixed points, of one thermometer or of two, are more than 3 standard deviations apart. */
   readonly agree: boolean;
-  /** Ends whose residual test gives p < 0.01, of those it could test. */
+  /** Ends of trajectories whose residual test gives p < 0.01. */
   readonly rejected: number;
+  /** Ends that the residual test could test. */
   readonly tested: number;
-  /** Whether more than half of the ends are no Ising states at any temperature. */
+  /** False where more than half of the ends tested are rejected: they are no Ising states at any temperature. */
   readonly isIsing: boolean;
+  /** All of this in one sentence. */
   readonly words: string;
 }
 

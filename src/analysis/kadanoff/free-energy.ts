@@ -27,6 +27,7 @@ export interface PartitionBound {
 
 /** Both bounds beside the exact value, one coupling; all in nats per site. */
 export interface FreeEnergyRow {
+  /** K of the nearest-neighbour model. */
   readonly coupling: number;
   /** Onsager's ln Z/N. */
   readonly exact: number;

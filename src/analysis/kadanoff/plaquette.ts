@@ -20,7 +20,9 @@ export const flippedClass: readonly number[] = [5, 4, 2, 3, 1, 0];
 
 /** The couplings of u(σ) = constant + field Σσ + nearest Σ_edges σσ' + diagonal Σ_diagonals σσ' + triple Σ σσ'σ'' + fourSpin σσ'σ''σ'''. */
 export interface PlaquetteCouplings {
+  /** What u has without spins, in nats. */
   readonly constant: number;
+  /** For each of the four spins. A spin belongs to four plaquettes: its field B is four times this. */
   readonly field: number;
   /** K₁, for each of the plaquette's four edges. An edge belongs to two plaquettes: its bond is 2K₁. */
   readonly nearest: number;
@@ -28,7 +30,7 @@ export interface PlaquetteCouplings {
   readonly diagonal: number;
   /** K₃, for each of the four triples. */
   readonly triple: number;
-  /** K₄ */
+  /** K₄, for the product of all four. */
   readonly fourSpin: number;
 }
 

@@ -5,6 +5,7 @@ import { freeEnergyTable, type FreeEnergyRow } from "./free-energy.js";
 
 /** A fixed point at its best p with the critical coupling of that map. */
 export interface FixedPointRow {
+  /** The fixed point, with its exponents. */
   readonly fixedPoint: CriticalFixedPoint;
   /** K_c of the nearest-neighbour model under the map with this p. */
   readonly criticalCoupling: number;
@@ -12,12 +13,17 @@ export interface FixedPointRow {
 
 /** One point of one trajectory, by the names of its couplings. */
 export interface FlowRow {
+  /** The line it starts on: K₁ = K/2 alone (`nearest`), or K₁ = K₂ = K/2 (`permutation`). */
   readonly axis: keyof typeof couplingAxes;
   /** K at the start. */
   readonly coupling: number;
+  /** Steps made; 0 at the start. */
   readonly step: number;
+  /** K₁ after them. */
   readonly nearest: number;
+  /** K₂ after them. */
   readonly diagonal: number;
+  /** K₄ after them. */
   readonly fourSpin: number;
 }
 
@@ -25,8 +31,9 @@ export interface FlowRow {
 export interface KadanoffSurvey {
   /** The permutation-symmetric fixed point first, then the square one. */
   readonly fixedPoints: readonly FixedPointRow[];
+  /** A row for each coupling. */
   readonly freeEnergy: readonly FreeEnergyRow[];
-  /** At p* of the first fixed point. */
+  /** Trajectories from couplings about the map's K_c on both lines, with p* of the first fixed point at every step. */
   readonly flow: readonly FlowRow[];
 }
 
@@ -42,7 +49,11 @@ const FREE_ENERGY_COUPLINGS: readonly number[] = [
   CRITICAL_COUPLING,
 ].sort((a, b) => a - b);
 
-/** Fixed points, exponents, flow and free energy of Kadanoff's lower-bound renormalization group on the square lattice. */
+/**
+ * Fixed points, exponents, flow and free energy of Kadanoff's lower-bound renormalization group on the square lattice.
+ *
+ * @param couplings K of the rows of the free energy; default: 0 to 1 in steps of 1/40, and K_c
+ */
 export function kadanoffSurvey(couplings: readonly number[] = FREE_ENERGY_COUPLINGS): KadanoffSurvey {
   const fixedPoints = (["permutation", "square"] as const).map((symmetry) => {
     const fixedPoint = optimalFixedPoint(symmetry);

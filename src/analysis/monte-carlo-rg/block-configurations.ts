@@ -6,6 +6,11 @@ import { LANES, type TorusShape } from "./operator-sums.js";
 /**
  * The block spins of configurations on the torus `shape` after one step of a rule, a row for each row, row-major on the
  * smaller torus. A function of its arguments. The sides must be divisible by the rule's scale.
+ *
+ * @param configurations a row each
+ * @param shape sides [Lx, Ly] of their torus
+ * @param rule how block spins are made
+ * @param key for the rule's random numbers, such as those of ties
  */
 export function blockConfigurations(
   configurations: BitMatrix,

@@ -7,6 +7,7 @@ import type { TorusShape } from "./operator-sums.js";
  * as in `OperatorSums`.
  */
 export interface BlockRule {
+  /** As it stands in tables: `majority 2×2`. */
   readonly name: string;
   /** b, by which lengths shrink. */
   readonly scale: number;
@@ -15,6 +16,11 @@ export interface BlockRule {
   /**
    * Write the block spins of the torus `shape` (sides divisible by b) into `out`, row-major. Random numbers come from
    * `random`, as many and in the same order whatever the spins are.
+   *
+   * @param words a word for each site, row-major; bit l is the spin of configuration l (1 up, 0 down)
+   * @param shape sides [Lx, Ly] of the torus
+   * @param random stream of random numbers
+   * @param out a word for each block
    */
   apply(words: Uint32Array, shape: TorusShape, random: RandomStream, out: Uint32Array): void;
 }

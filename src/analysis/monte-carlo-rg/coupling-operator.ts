@@ -11,6 +11,7 @@ export type Parity = "even" | "odd";
 export interface CouplingOperator {
   /** As it stands in tables. */
   readonly name: string;
+  /** That of the number of spins multiplied. */
   readonly parity: Parity;
   /** Offsets of the spins multiplied, one entry for every orientation; the first offset is (0, 0). */
   readonly shapes: readonly (readonly Offset[])[];
@@ -19,6 +20,9 @@ export interface CouplingOperator {
 /**
  * The interaction whose shapes are all images of one shape under the eight symmetries of the square; images that differ by
  * a translation count once. On a torus so small that shapes meet themselves around it the products are what they are.
+ *
+ * @param name as it is to stand in tables
+ * @param shape places of the spins multiplied, relative to any site
  */
 export function couplingOperator(name: string, shape: readonly Offset[]): CouplingOperator {
   const images = new Map<string, readonly Offset[]>();

@@ -1,6 +1,10 @@
 import type { BlockRule } from "./block-rule.js";
 
-/** The block spin is the spin in the block's first corner; the others are summed over. */
+/**
+ * The block spin is the spin in the block's first corner; the others are summed over.
+ *
+ * @param scale b, side of the block in spins
+ */
 export function decimationRule(scale: number): BlockRule {
   return {
     name: `decimation ${scale}×${scale}`,

@@ -23,6 +23,9 @@ export interface SharedFilter {
  * w·v)), v the window of the filter's size about the 2 × 2 block (1 × 1: its first corner, 3 × 3: the block and the next
  * row and column, 4 × 4: the block and one more on every side). DataError unless the weights fill a square of side 1 to 4 and are
  * finite, and some v make another P(h|v) than others.
+ *
+ * @param filter its weights and bias
+ * @param name what the rule is called in tables, to which the window's size is added
  */
 export function sharedFilterRule(filter: SharedFilter, name = "rbm"): BlockRule {
   return filterRule(name, filter, (input) => logistic(2 * input));

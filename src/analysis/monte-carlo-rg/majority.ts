@@ -1,6 +1,10 @@
 import type { BlockRule } from "./block-rule.js";
 
-/** The sign of the sum of b × b spins; a tie, possible for even b, is up or down with probability ½. */
+/**
+ * The sign of the sum of b × b spins; a tie, possible for even b, is up or down with probability ½.
+ *
+ * @param scale b, side of the block in spins
+ */
 export function majorityRule(scale: number): BlockRule {
   const sites = scale * scale;
   const planes = new Int32Array(32 - Math.clz32(sites));

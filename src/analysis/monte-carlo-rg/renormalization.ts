@@ -18,6 +18,7 @@ const LEAST_SAMPLES = 2 * BLOCKS;
 export interface RenormalizationOptions {
   /** Torus of the configurations; its sides are divisible by b^steps. */
   readonly shape: TorusShape;
+  /** How block spins are made of spins. */
   readonly rule: BlockRule;
   /** Block-spin steps. */
   readonly steps: number;
@@ -33,7 +34,9 @@ export interface RenormalizationOptions {
 
 /** Sums of one sector, block by block of configurations. */
 export interface SectorBlocks {
+  /** The couplings of the sector, in the order given. */
   readonly couplings: readonly CouplingOperator[];
+  /** Of each block sums of S_α and of the products S_α S_β within and between levels. */
   readonly blocks: readonly SectorSums[];
 }
 
@@ -53,8 +56,11 @@ interface Level {
  * used. Blocks should be several autocorrelation times long.
  */
 export class MonteCarloRenormalization {
+  /** Sides of the torus after 0, 1, …, `steps` steps. */
   readonly shapes: readonly TorusShape[];
+  /** Sums of the even couplings. */
   readonly even: SectorBlocks;
+  /** Sums of the odd couplings. */
   readonly odd: SectorBlocks;
   /** Configurations in each block. */
   readonly blockLength: number;
@@ -64,7 +70,11 @@ export class MonteCarloRenormalization {
   #filled = 0;
   #done = 0;
 
-  /** DomainError for lattices that cannot be divided so often, DataError for fewer than 64 samples. */
+  /**
+   * DomainError for lattices that cannot be divided so often, DataError for fewer than 64 samples.
+   *
+   * @param options what to renormalise, by which rule and how far
+   */
   constructor(readonly options: RenormalizationOptions) {
     const { samples, steps } = options;
     this.shapes = levelShapes(options.shape, options.rule, steps);

@@ -16,25 +16,33 @@ import { momentIndex, type SectorMoments, SectorSums } from "./sector-sums.js";
 export interface CouplingMean {
   /** Steps made: 0 is the original lattice. */
   readonly level: number;
+  /** Sides of the torus at this level. */
   readonly shape: TorusShape;
+  /** Name of the coupling: `nearest`, `magnetization`, … */
   readonly coupling: string;
+  /** Its sector. */
   readonly parity: Parity;
   /** Products a site. */
   readonly products: number;
   /** The mean of one product, ⟨S_α⟩/(sites · products). */
   readonly value: number;
+  /** One standard deviation of `value`. */
   readonly error: number;
 }
 
 /** One element of T = ∂K'/∂K. */
 export interface MatrixElement {
+  /** The step from level step − 1 to level step, counted from 1. */
   readonly step: number;
+  /** Sector of both couplings. */
   readonly parity: Parity;
   /** α, the coupling of the block spins. */
   readonly row: string;
   /** β, the coupling before the step. */
   readonly column: string;
+  /** ∂K'_α/∂K_β, from all couplings of the sector. */
   readonly value: number;
+  /** One standard deviation. */
   readonly error: number;
 }
 
@@ -42,36 +50,52 @@ export interface MatrixElement {
 export interface ExponentEstimate {
   /** The step from level step − 1 to level step. */
   readonly step: number;
+  /** Sides of the torus before the step. */
   readonly from: TorusShape;
+  /** Sides of the torus after it. */
   readonly to: TorusShape;
+  /** Sector of the couplings. */
   readonly parity: Parity;
-  /** How many couplings were used. */
+  /** How many couplings were used, the first of the sector. */
   readonly couplings: number;
-  /** 1 for the largest eigenvalue, 2 for the next. */
+  /** 1 for the eigenvalue of largest modulus, 2 for the next. */
   readonly rank: number;
-  /** NaN where this eigenvalue is complex; negative where block spins point against the spins. */
+  /** λ; NaN where this eigenvalue is complex; negative where block spins point against the spins. */
   readonly eigenvalue: number;
+  /** One standard deviation of `eigenvalue`. */
   readonly eigenvalueError: number;
   /** y = ln |λ|/ln b: y_T of rank 1 in the even sector, y_H in the odd one. */
   readonly exponent: number;
+  /** One standard deviation of `exponent`. */
   readonly exponentError: number;
 }
 
 /** Everything measured, as plain rows. Errors are one standard deviation, by jackknife over the blocks. */
 export interface MonteCarloRgResult {
+  /** Name of the block rule. */
   readonly rule: string;
+  /** b, by which a step shrinks lengths. */
   readonly scale: number;
+  /** Configurations used, those left over not counted. */
   readonly samples: number;
+  /** Blocks of configurations, 32. */
   readonly blocks: number;
+  /** The mean of every coupling at every level. */
   readonly couplings: readonly CouplingMean[];
+  /** T of every step in either sector, element by element. */
   readonly matrices: readonly MatrixElement[];
+  /** Of every step and sector, from the first 1, 2, … couplings, ranks 1 and 2. */
   readonly exponents: readonly ExponentEstimate[];
 }
 
 /** Ranks of eigenvalues that are reported. */
 const RANKS = [1, 2] as const;
 
-/** Evaluate what was accumulated. DataError if configurations are missing or cannot tell the couplings apart. */
+/**
+ * Evaluate what was accumulated. DataError if configurations are missing or cannot tell the couplings apart.
+ *
+ * @param run with all its configurations added
+ */
 export function monteCarloRgResult(run: MonteCarloRenormalization): MonteCarloRgResult {
   run.finish();
   const sectors = [new SectorAnalysis(run.even, "even"), new SectorAnalysis(run.odd, "odd")];

@@ -29,9 +29,11 @@ export interface PcaOptions {
 
 /** Principal components of some data, read as a momentum-shell renormalization group. */
 export interface PcaAnalysis {
+  /** The columns of the data that were analysed, and their covariance. */
   readonly units: Units;
+  /** Variances and directions of the modes. */
   readonly eigen: SymmetricEigen;
-  /** Of as many independent units, of the mean variance, in as many samples. */
+  /** Eigenvalues of as many independent units, of the mean variance, in as many samples. */
   readonly noise: NoiseBand;
   /** 1/α of eigenvalue against rank. */
   readonly rankExponent: SpectralExponent;
@@ -39,13 +41,21 @@ export interface PcaAnalysis {
   readonly fourier: FourierSpectrum | null;
   /** 1/α of S(k) against k̂; null without a lattice. */
   readonly fourierExponent: SpectralExponent | null;
+  /** The sums that both flows are made of. */
   readonly moments: ModeMoments;
+  /** Fourth moments against the modes kept: those of the largest variance, then of the smallest, few first. */
   readonly momentFlow: readonly MomentRung[];
+  /** The quartic coupling against the modes kept, few first. */
   readonly couplingFlow: readonly CouplingRung[];
+  /** Where the flow of the fourth moment leads. */
   readonly verdict: FlowVerdict;
 }
 
-/** Told the step that begins, so that a caller can show it, hear signals, or throw to stop. */
+/**
+ * Told the step that begins, so that a caller can show it, hear signals, or throw to stop.
+ *
+ * @param step `covariance`, `principal components`, `fourth moments` or `flows`
+ */
 export type PcaProgress = (step: string) => void | Promise<void>;
 
 /** Groups of successive rows for error bars. */
@@ -55,6 +65,10 @@ const GROUPS = 32;
  * The whole analysis in three passes over the data (covariance, plane waves, fourth moments). Memory: five N × N matrices
  * and a block of rows. A function of (observations, options) alone. Errors as its parts: DataError for data without two
  * rows and two columns that vary, DomainError for more than 4096 columns.
+ *
+ * @param observations the data, from `bitObservations` or `realObservations`
+ * @param options what to do with them; only the key must be given
+ * @param onStep told of every step; default: nobody
  */
 export async function analyzePca(
   observations: Observations,

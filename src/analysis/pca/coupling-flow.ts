@@ -21,12 +21,15 @@ const ONE_LOOP = 36;
 
 /** The quartic coupling at one number of modes, those of the largest variance. */
 export interface CouplingRung {
+  /** Modes kept. */
   readonly modes: number;
+  /** f, modes kept over N. */
   readonly fraction: number;
-  /** g from the quartic cumulants, averaged over the units; its standard error by bootstrap over groups of rows. */
+  /** g from the quartic cumulants, averaged over the units. */
   readonly coupling: number;
+  /** One standard deviation of it, by bootstrap over groups of rows. */
   readonly standardError: number;
-  /** g̃ = g f C_f². */
+  /** g̃ = g f C_f², C_f the variance of the last mode kept. */
   readonly reduced: number;
   /** g by the recursion, from the measured coupling of all modes on; NaN where it does not start from a positive one. */
   readonly recursion: number;

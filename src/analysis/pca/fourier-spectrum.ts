@@ -6,6 +6,7 @@ import type { Observations } from "./observations.js";
 
 /** S(k) = ⟨|Σ_r φ_r e^{−ik·r}|²⟩/N, the eigenvalues of a translation-invariant covariance, at k = 2π(n_a/L_a). */
 export interface FourierSpectrum {
+  /** Sides [N] or [Lx, Ly] of the lattice, in sites. */
   readonly shape: readonly number[];
   /** waves[axis][mode] = n_a, −L_a/2 < n_a ≤ L_a/2. Modes are numbered like sites: k and −k are two modes with one S. */
   readonly waves: readonly Int32Array[];
@@ -13,7 +14,7 @@ export interface FourierSpectrum {
   readonly magnitudes: Float64Array;
   /** S of every mode, over all rows. */
   readonly structure: Float64Array;
-  /** The same for groups of successive rows. */
+  /** groups[group][mode]: the same over each group of successive rows. */
   readonly groups: readonly Float64Array[];
 }
 

@@ -10,7 +10,7 @@ export type KeptEnd = "largest" | "smallest";
 export interface MomentSums {
   /** Σ φ̂_i², one per unit. */
   readonly squares: Float64Array;
-  /** Σ φ̂_i⁴. */
+  /** Σ φ̂_i⁴, one per unit. */
   readonly fourths: Float64Array;
 }
 

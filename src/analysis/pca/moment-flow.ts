@@ -6,17 +6,21 @@ import type { SymmetricEigen } from "../../statistics/symmetric-eigen.js";
 
 /** The normalised fourth moments ⟨φ̂_i⁴⟩/⟨φ̂_i²⟩² of all units at one number of modes. */
 export interface MomentRung {
+  /** Which modes are kept. */
   readonly end: KeptEnd;
   /** Modes kept. */
   readonly modes: number;
   /** f, modes kept over N. */
   readonly fraction: number;
-  /** Median and quartiles over the units. */
+  /** Median over the units; 3 for Gaussian ones. */
   readonly median: number;
+  /** Lower quartile over the units. */
   readonly lowerQuartile: number;
+  /** Upper quartile over the units. */
   readonly upperQuartile: number;
-  /** 95 % bootstrap interval of the median over groups of rows, and its standard error. */
+  /** 95 % bootstrap interval of the median, over groups of rows. */
   readonly interval: readonly [number, number];
+  /** One standard deviation of the median, by the same bootstrap. */
   readonly standardError: number;
   /** Median over the units if they were independent; see `independentUnitMoments`. */
   readonly independent: number;

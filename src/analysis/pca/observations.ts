@@ -3,12 +3,20 @@ import { type BitMatrix, unpackRow } from "../../kernels/index.js";
 /** Rows handed out at a time: 256 rows of 2000 numbers are 4 MB. */
 export const BLOCK_ROWS = 256;
 
-/** Takes `rows` rows, row-major, of which the first has the number `first`. The array is its own until the next block. */
+/**
+ * Takes a block of successive rows, row-major. The array is its own until the next block.
+ *
+ * @param values the block, rows × columns of the data
+ * @param rows rows in the block
+ * @param first number of its first row, from 0
+ */
 export type RowsVisitor = (values: Float64Array, rows: number, first: number) => void;
 
 /** A matrix of data, a row per observation and a column per unit, that can be read again and again from front to back. */
 export interface Observations {
+  /** Observations. */
   readonly rows: number;
+  /** Numbers of each observation, one per unit. */
   readonly columns: number;
   /** The same data where all of them are ±1, the upper state being +1; they make some sums exact and fast. */
   readonly bits: BitMatrix | null;
@@ -16,7 +24,11 @@ export interface Observations {
   readonly forEachBlock: (visit: RowsVisitor) => void;
 }
 
-/** Two-state units as ±1. */
+/**
+ * Two-state units as ±1.
+ *
+ * @param bits a row per observation; the upper state is +1
+ */
 export function bitObservations(bits: BitMatrix): Observations {
   const { rows, columns } = bits;
   return {
@@ -34,7 +46,13 @@ export function bitObservations(bits: BitMatrix): Observations {
   };
 }
 
-/** Real numbers in memory, row-major. */
+/**
+ * Real numbers in memory, row-major.
+ *
+ * @param values the numbers, rows × columns
+ * @param rows observations
+ * @param columns numbers of each
+ */
 export function realObservations(values: ArrayLike<number>, rows: number, columns: number): Observations {
   return {
     rows,

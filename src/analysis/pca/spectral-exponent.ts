@@ -19,8 +19,9 @@ export interface SpectralExponent {
   readonly interval: readonly [number, number];
   /** Whether the halves agree to within 0.15: a curve is not a power law, however small its error bar. */
   readonly straight: boolean;
-  /** First and last x that were fitted, and how many points. */
+  /** Smallest and largest x that were fitted. */
   readonly range: readonly [number, number];
+  /** How many modes were fitted. */
   readonly points: number;
 }
 

@@ -3,12 +3,15 @@ import type { Covariance } from "./covariance.js";
 
 /** The columns of the data that take part, as fluctuating units φ_i = (x − mean)·scale, and their covariance. */
 export interface Units {
+  /** Rows of the data. */
   readonly samples: number;
-  /** N. */
+  /** N, units that take part. */
   readonly count: number;
   /** Column of the data that each unit is, ascending. */
   readonly columns: Uint32Array;
+  /** What each unit is measured from: the mean of its column, or 0. */
   readonly means: Float64Array;
+  /** 1, or 1 over the standard deviation of the column where the data are standardised. */
   readonly scales: Float64Array;
   /** C = ⟨φ φᵀ⟩, N × N. */
   readonly covariance: Float64Array;

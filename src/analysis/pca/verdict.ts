@@ -7,6 +7,7 @@ export type FlowKind = "Gaussian" | "non-Gaussian fixed point" | "undecided";
 
 /** Where the flow leads, and why. */
 export interface FlowVerdict {
+  /** Where it leads. */
   readonly kind: FlowKind;
   /** The figures that decided, in one sentence. */
   readonly reason: string;

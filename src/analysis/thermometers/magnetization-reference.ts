@@ -19,7 +19,9 @@ const CHAINS = 128;
 
 /** ⟨|m|⟩ and the Binder cumulant of the Ising model on one torus against the coupling, for which no closed form is known. */
 export interface MagnetizationReference {
+  /** Sides of the torus. */
   readonly shape: TorusShape;
+  /** ⟨|m|⟩ against K, m = Σv/N. */
   readonly absMagnetization: ReferenceCurve;
   /** 1 − ⟨m⁴⟩/3⟨m²⟩² */
   readonly binder: ReferenceCurve;
@@ -28,6 +30,12 @@ export interface MagnetizationReference {
 /**
  * Measure the reference curves with `samples` configurations (≥ 128) at each of some twenty couplings from 0 to 1, dense about K_c.
  * Derivatives come from the same samples: d⟨A⟩/dK = ⟨A S⟩ − ⟨A⟩⟨S⟩, S = Σ v v'. A function of (shape, samples, key) alone.
+ *
+ * @param shape sides of the torus
+ * @param samples configurations at each coupling
+ * @param key names the samples
+ * @param kernels to sample with
+ * @param pause awaited before every coupling, with how many of all are done
  */
 export async function sampleReference(
   shape: TorusShape,

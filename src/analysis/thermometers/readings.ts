@@ -7,12 +7,13 @@ import { type ThermometerName, thermometerNames, thermometers } from "./thermome
 
 /** What one thermometer says. */
 export interface ThermometerReading {
+  /** Which one. */
   readonly thermometer: ThermometerName;
   /** K; the error is that of the configurations and of the reference together. */
   readonly coupling: Measured;
   /** 1/K, error σ_K/K². */
   readonly temperature: Measured;
-  /** One standard deviation of K from the reference alone; 0 without. */
+  /** One standard deviation of K from the reference alone: 0 where none is needed, NaN where it is missing. */
   readonly referenceError: number;
   /** K from all configurations, not corrected for bias, and without each group: for errors of differences. */
   readonly replicates: Replicates;
@@ -20,7 +21,9 @@ export interface ThermometerReading {
 
 /** An estimate from all samples and from all but each group. */
 export interface Replicates {
+  /** From all samples. */
   readonly whole: number;
+  /** From all samples but those of each group. */
   readonly without: readonly number[];
 }
 
@@ -28,12 +31,20 @@ export interface Replicates {
 export interface SpinState {
   /** ⟨v v'⟩ of nearest neighbours. */
   readonly nearestCorrelation: Measured;
+  /** ⟨|m|⟩, m = Σv/N. */
   readonly absMagnetization: Measured;
+  /** One for each thermometer, in the order of the table. */
   readonly readings: readonly ThermometerReading[];
+  /** Whether the configurations can be Ising configurations of any temperature. */
   readonly residual: ResidualTest;
 }
 
-/** Read every thermometer of the table; those that need a reference say NaN without. */
+/**
+ * Read every thermometer of the table; those that need a reference say NaN without.
+ *
+ * @param averages what `measureSpins` made of the configurations
+ * @param reference of the same torus, from `sampleReference`; null, the default: none
+ */
 export function readThermometers(
   averages: GroupedAverages,
   reference: MagnetizationReference | null = null,

@@ -4,8 +4,11 @@ const RESOLUTION = 4;
 
 /** An increasing function of the coupling, measured at some couplings, and its derivative there. */
 export interface ReferencePoints {
+  /** K of each point, ascending. */
   readonly couplings: Float64Array;
+  /** The function at each K. */
   readonly values: Float64Array;
+  /** Its derivative with respect to K at each. */
   readonly slopes: Float64Array;
   /** One standard deviation of each value. */
   readonly errors: Float64Array;
@@ -20,6 +23,9 @@ export class ReferenceCurve {
   readonly #first: number;
   readonly #last: number;
 
+  /**
+   * @param points the measured points, at least two
+   */
   constructor(private readonly points: ReferencePoints) {
     const { couplings, values, errors } = points;
     const apart = (k: number): boolean =>
@@ -40,6 +46,8 @@ export class ReferenceCurve {
   /**
    * The coupling with this value; NaN beyond the range, but for a range that begins at K = 0: noise below that is read off
    * the tangent, as a negative coupling.
+   *
+   * @param value of the quantity that the points were measured of
    */
   coupling(value: number): number {
     const { couplings, values, slopes } = this.points;
@@ -52,7 +60,11 @@ export class ReferenceCurve {
     return NaN;
   }
 
-  /** One standard deviation of `coupling` from the errors of the points. */
+  /**
+   * One standard deviation of a K that was read off, from the errors of the points.
+   *
+   * @param coupling K as `coupling()` gives it
+   */
   error(coupling: number): number {
     const { couplings, slopes, errors } = this.points;
     const [low, high] = this.range;

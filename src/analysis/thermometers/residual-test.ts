@@ -8,16 +8,19 @@ import type { ThermometerName } from "./thermometers.js";
 export interface Residual {
   /** `diagonal` and `plaquette`: couplings; otherwise the thermometer whose K less that of `pseudo-likelihood` it is. */
   readonly name: string;
+  /** K, or a difference of two K; mean of the pseudo-values of a jackknife. */
   readonly value: number;
+  /** One standard deviation, that of the reference included. */
   readonly error: number;
 }
 
 /** Whether configurations can be those of an Ising model with nearest neighbours, without field, at any temperature. */
 export interface ResidualTest {
+  /** The two couplings, then the two thermometers that are compared, where they say something finite. */
   readonly residuals: readonly Residual[];
   /** T² of Hotelling's test that all of them are zero. */
   readonly statistic: number;
-  /** Degrees of freedom of F = T² (g − p)/(p (g − 1)). */
+  /** Degrees of freedom p and g − p of F = T² (g − p)/(p (g − 1)), p residuals from g groups. */
   readonly degrees: readonly [number, number];
   /** The probability of residuals as large as these in an Ising state; NaN where they cannot be told. */
   readonly pValue: number;

@@ -12,6 +12,7 @@ const CELLS = LEVELS * LEVELS * LEVELS;
 
 /** What thermometers look at: averages of some configurations of a torus. */
 export interface SpinAverages {
+  /** Sides of the torus. */
   readonly shape: TorusShape;
   /**
    * How many spins v have v·n₁ = 2i − 4, v·n₂ = 2j − 4, v·n₄ = 2k − 4, at 25i + 5j + k: n₁ is the sum of the 4 nearest
@@ -19,15 +20,19 @@ export interface SpinAverages {
    * product. Sufficient for every estimate from the conditional probabilities that these couplings give.
    */
   readonly neighborhoods: Float64Array;
-  /** ⟨|m|⟩, ⟨m²⟩, ⟨m⁴⟩ with m = Σv/N. */
+  /** ⟨|m|⟩, m = Σv/N. */
   readonly absMagnetization: number;
+  /** ⟨m²⟩ */
   readonly squareMagnetization: number;
+  /** ⟨m⁴⟩ */
   readonly fourthMagnetization: number;
 }
 
 /** Averages over all samples and over all but each group, for a jackknife. */
 export interface GroupedAverages {
+  /** Over all samples, but those left over when groups of one size are made. */
   readonly whole: SpinAverages;
+  /** Over the same but one group, for each group. */
   readonly without: readonly SpinAverages[];
 }
 
@@ -55,6 +60,10 @@ export function nearestCorrelation({ neighborhoods }: SpinAverages): number {
  * Averages of configurations (a row each) of the torus `shape`, sides ≥ 3; row = round · chains + chain, `chains` null
  * where that is not known. Cost about 20 operations a spin. DataError for another number of columns, a shorter side, or fewer
  * than 32 rows.
+ *
+ * @param rows the configurations, site = x·Ly + y
+ * @param shape sides [Lx, Ly] of the torus
+ * @param chains number of chains; groups are whole chains if there are 16 or more, else successive rows
  */
 export function measureSpins(
   rows: BitMatrix,

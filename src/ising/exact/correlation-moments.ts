@@ -3,7 +3,11 @@ import { sin } from "../../kernels/elementary.js";
 /** Below this share of N the structure factor at the smallest wave vector is mostly rounding error of G. */
 const RESOLVED_STRUCTURE_FACTOR = 1e-9;
 
-/** ⟨m²⟩ = (1/N) Σ_r G(r), m = Σ v/N, from the translation-invariant two-point function. */
+/**
+ * ⟨m²⟩ = (1/N) Σ_r G(r), m = Σ v/N, from the translation-invariant two-point function.
+ *
+ * @param correlations G(r) = ⟨v_0 v_r⟩, not connected, of all N displacements
+ */
 export function squareMagnetization(correlations: Float64Array): number {
   let sum = 0;
   for (const value of correlations) sum += value;
@@ -14,6 +18,10 @@ export function squareMagnetization(correlations: Float64Array): number {
  * Second-moment correlation length of a torus from G(r), row-major width × height, in lattice units: along each axis
  *   ξ = [S(0)/S(k) − 1]^{1/2}/(2 sin(k/2)),  k = 2π/side,  S(k) = Σ_r G(r) cos(k·r),
  * then the mean of both axes. Undefined deep in the ordered phase, where S(k) < 1e-9 N is lost in the rounding of G.
+ *
+ * @param correlations G(r) = ⟨v_0 v_r⟩ of every displacement r = (x, y), at x·height + y
+ * @param width Lx, in sites
+ * @param height Ly, in sites
  */
 export function secondMomentCorrelationLength(
   correlations: Float64Array,

@@ -8,7 +8,9 @@ export const MAX_ENUMERATED_SITES = 24;
 
 /** Number of states with each pair of bond sum and magnetization. */
 export interface DensityOfStates {
+  /** N, the number of spins. */
   readonly sites: number;
+  /** Number of bonds, doubled ones counted twice: N on the ring, 2N on the torus. */
   readonly bonds: number;
   /** counts[bond·(sites + 1) + up], bond = (Σ_bonds vv' + bonds)/2, up = number of spins +1. */
   readonly counts: Float64Array;
@@ -34,7 +36,8 @@ export interface EnumeratedIsing {
 
 /**
  * Count the states of a lattice of ≤ 24 sites by bond sum and magnetization. A Gray code flips one spin per step; the last
- * spin stays +1 and the global flip supplies the other half. Cost 2^{N−1} steps (24 sites: about half a second).
+ * spin stays +1 and the global flip supplies the other half. Cost 2^{N−1} steps (24 sites: about half a second). Throws
+ * DomainError above 24 sites.
  */
 export function densityOfStates(lattice: Lattice): DensityOfStates {
   requireEnumerable(lattice);
@@ -65,7 +68,13 @@ export function enumerateIsing(model: IsingModel): EnumeratedIsing {
   return momentsOf(densityOfStates(model.lattice), model.coupling, model.field);
 }
 
-/** Thermodynamics at (K, B) from a density of states: sums of positive terms, the largest Boltzmann weight scaled to 1. */
+/**
+ * Thermodynamics at (K, B) from a density of states: sums of positive terms, the largest Boltzmann weight scaled to 1.
+ *
+ * @param density counts of the states of a lattice, see `densityOfStates`
+ * @param coupling K = J/(k_B T)
+ * @param field B, reduced
+ */
 export function momentsOf(density: DensityOfStates, coupling: number, field: number): EnumeratedIsing {
   const { sites, bonds } = density;
   const columns = sites + 1;
@@ -116,7 +125,7 @@ function relativeWeights(density: DensityOfStates, coupling: number, field: numb
 
 /**
  * P(v) of every state of a model of ≤ 24 sites: 2^N numbers that sum to 1; bit i of the index set means v_i = +1.
- * Memory 8·2^N bytes (24 sites: 128 MiB).
+ * Memory 8·2^N bytes (24 sites: 128 MiB). Throws DomainError above 24 sites.
  */
 export function boltzmannDistribution(model: IsingModel): Float64Array {
   const { lattice, coupling, field } = model;

@@ -8,6 +8,7 @@ import { bulkTerms } from "./torus.js";
 export interface ExactInfiniteLattice {
   /** ln Z/N in the limit N → ∞, nats. */
   readonly logPartitionPerSite: number;
+  /** −⟨v v'⟩ summed over the two bonds of a site: −∂(ln Z/N)/∂K, from 0 at K = 0 to −2. */
   readonly energyPerSite: number;
   /** K² ∂²(ln Z/N)/∂K²; Infinity at K_c (logarithmic divergence). */
   readonly specificHeatPerSite: number;
@@ -22,6 +23,8 @@ export interface ExactInfiniteLattice {
  *   ln Z/N = bulk weight + (1/2π) ∫₀^π ln(λ(q)/|1 − x e^{iq}|²) dq,
  * the limit of the torus's sum over momenta, with derivatives taken under the integral. Relative error about 1e-14.
  * CRITICAL_COUPLING counts as exactly critical. Throws DomainError for K < 0 or not finite.
+ *
+ * @param coupling K = J/(k_B T) ≥ 0
  */
 export function exactInfiniteLattice(coupling: number): ExactInfiniteLattice {
   const variable = expansionVariable(coupling);

@@ -37,8 +37,11 @@ export type ExactReference = Readonly<Partial<Record<ExactQuantity, number>>>;
 
 /** One exact value and where it comes from, for tables. */
 export interface ExactReferenceRow {
+  /** Its name, see `ExactReference`. */
   readonly quantity: ExactQuantity;
+  /** In the units of `ExactReference`. */
   readonly value: number;
+  /** What gave it, in words, such as `enumeration` or `transfer matrix`. */
   readonly method: string;
 }
 
@@ -58,10 +61,11 @@ export function exactReference(model: IsingModel): ExactReference {
 }
 
 /**
- * The same with the method that gave each value, in the order of EXACT_QUANTITIES: enumeration up to 24 sites; the ring's
- * 2 × 2 transfer matrix; Kaufman's closed form for ln Z, E and C of a zero-field torus; the transfer matrix of a torus with
- * a side ≤ 12 for the moments and for any field; the Pfaffian two-point function of a zero-field torus up to 4096 sites for
- * m², susceptibility and correlation length. A torus in a field with both sides > 12 has no exact values: an empty table.
+ * The same with the method that gave each value, in the order of EXACT_QUANTITIES: enumeration up to 24 sites; the
+ * ring's 2 × 2 transfer matrix; Kaufman's closed form for ln Z, E and C of a zero-field torus; the transfer matrix of a
+ * torus with a side w ≤ 12 for the moments and for any field, if its length M has M (4^w + 1000) ≤ 10⁹ (12 × 59); the
+ * Pfaffian two-point function of a zero-field torus up to 4096 sites with sides ≤ 128 for m², susceptibility and
+ * correlation length. A larger torus in a field has no exact values: an empty table.
  */
 export function exactReferenceTable(model: IsingModel): readonly ExactReferenceRow[] {
   const found = new Map<ExactQuantity, ExactReferenceRow>();
@@ -112,7 +116,9 @@ function addTorus(model: IsingModel, add: AddValues): void {
 
 /**
  * The two-point function ⟨v_0 v_r⟩ of every displacement, row-major, where it is known exactly in a few seconds: on rings,
- * and on tori without field up to 4096 sites; else null.
+ * and on tori without field up to 4096 sites with sides ≤ 128; else null.
+ *
+ * @param model K, B and the lattice
  */
 export function exactCorrelations({ lattice, coupling, field }: IsingModel): Float64Array | null {
   if (lattice.kind === "chain") return exactRingCorrelations(lattice.sites, coupling, field);

@@ -39,6 +39,10 @@ interface Spectrum {
  * Exact ring of N ≥ 2 spins (N bonds; doubled at N = 2) with coupling K ≥ 0 and field B, from Z = λ₊^N + λ₋^N:
  *   G(r) = cos²2φ + sin²2φ (ρ^r + ρ^{N−r})/(1 + ρ^N),  ⟨m⟩ = cos2φ (1 − ρ^N)/(1 + ρ^N).
  * Cost O(N). Throws DomainError for arguments out of range.
+ *
+ * @param length N, the number of spins
+ * @param coupling K = J/(k_B T)
+ * @param field B, reduced
  */
 export function exactRing(length: number, coupling: number, field = 0): ExactRing {
   requireRing(length, coupling, field);
@@ -61,6 +65,10 @@ export function exactRing(length: number, coupling: number, field = 0): ExactRin
 /**
  * G(r) = ⟨v_0 v_r⟩ for r = 0 … N−1 (not connected); (t^r + t^{N−r})/(1 + t^N) with t = tanh K at B = 0.
  * Throws DomainError for arguments out of range.
+ *
+ * @param length N ≥ 2, the number of spins
+ * @param coupling K = J/(k_B T) ≥ 0
+ * @param field B, reduced
  */
 export function exactRingCorrelations(length: number, coupling: number, field = 0): Float64Array {
   requireRing(length, coupling, field);
@@ -70,7 +78,9 @@ export function exactRingCorrelations(length: number, coupling: number, field = 
 
 /**
  * Second-moment correlation length of the ring at B = 0, [S(0)/S(2π/N) − 1]^{1/2}/(2 sin(π/N)) = √t/(1 − t): the same for
- * every N. Lattice units; Infinity where 1 − tanh K underflows. Throws DomainError for K < 0 or not finite.
+ * every N. t = tanh K. Lattice units; Infinity where 1 − t underflows. Throws DomainError for K < 0 or not finite.
+ *
+ * @param coupling K = J/(k_B T)
  */
 export function ringCorrelationLength(coupling: number): number {
   requireRing(2, coupling, 0);

@@ -40,6 +40,10 @@ interface HalfEdge {
  * Absolute error about 1e-14 at every K ≥ 0, K_c included.
  * Cost: about (sites/4)·(side)³ operations, an eighth of the sites when square: 40 × 40 in well under a second.
  * Throws DomainError for a side < 2 or K < 0.
+ *
+ * @param width Lx, in sites
+ * @param height Ly, in sites
+ * @param coupling K = J/(k_B T)
  */
 export function exactTorusCorrelations(width: number, height: number, coupling: number): Float64Array {
   requireTorus(width, height);

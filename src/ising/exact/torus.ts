@@ -22,6 +22,10 @@ export interface ExactTorus {
  * every K ≥ 0, K_c included: relative error about 1e-14 for ln Z and E, 1e-12 for C up to K = 2 (below T_c the specific
  * heat falls as e^{−8K}; its error there is ≲ 1e-14 K² e^{−2K·min(side, 4)}).
  * Cost: O(shorter side). Throws DomainError for a side < 2 or K < 0.
+ *
+ * @param width Lx, in sites
+ * @param height Ly, in sites
+ * @param coupling K = J/(k_B T)
  */
 export function exactTorus(width: number, height: number, coupling: number): ExactTorus {
   requireTorus(width, height);

@@ -11,8 +11,10 @@ export type { Sampler } from "./sampler.js";
 /** Every sampler. A new one is its file and its line here. */
 export const samplers = {
   metropolis,
+  /** Heat bath (Glauber): draw each spin from its conditional 1/(1 + e^{ΔH}), sites in order. */
   "heat-bath": heatBath,
   wolff,
+  /** Swendsen & Wang 1987: draw all bonds with 1 − e^{−2K} and flip every cluster with probability ½. */
   "swendsen-wang": swendsenWang,
 } as const satisfies Record<string, Sampler>;
 
@@ -25,7 +27,7 @@ const WEAK_COUPLING = 0.1;
 /** What a user may ask for; `auto` is heat bath in a field or at K < 0.1, else Wolff. */
 export const algorithmNames = ["auto", ...(Object.keys(samplers) as SamplerName[])] as const;
 
-/** The name of a sampler, or `auto`. */
+/** The name of a sampler, or `auto`: heat bath in a field or at K < 0.1, else Wolff. */
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** The sampler to use for a model. Throws DomainError where the algorithm cannot sample it. */

@@ -44,7 +44,10 @@ export interface Estimator {
   phases(batch: BitMatrix, key: SeedKey, hamiltonians?: Float64Array): Phases;
 }
 
-/** The exact data distribution, where it can be enumerated: P(v) for every visible state, indexed as in ensemble.ts. */
+/**
+ * The exact data distribution, where it can be enumerated: P(v) of all 2^n visible states; bit i of the index is set if
+ * v_i is in its upper state.
+ */
 export type TargetDistribution = Float64Array;
 
 export interface EstimatorSetup {

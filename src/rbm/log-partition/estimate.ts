@@ -4,6 +4,7 @@ import type { ModelSamples } from "./model-samples.js";
 
 /** What is known of ln Z_λ, in nats. */
 export interface LogPartitionEstimate {
+  /** ln Z_λ, nats, extensive. */
   readonly value: number;
   /** One standard deviation; 0 where the value is exact. */
   readonly error: number;

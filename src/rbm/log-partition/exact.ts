@@ -6,8 +6,8 @@ import type { LogPartitionEstimator } from "./estimator.js";
 
 /**
  * ln Z_λ by enumeration of the smaller layer, the other one traced in closed form:
- * Z = Σ_h e^{b·h} Π_i 2cosh(c_i + (Wh)_i), in double precision. Cost 2^min(n,m) · max(n,m).
- * Throws DomainError when min(n, m) > 24.
+ * Z = Σ_h e^{b·h} Π_i 2cosh(c_i + (Wh)_i), for binary units 1 + e^x in place of 2cosh x; nats, in double precision.
+ * Cost 2^min(n,m) · max(n,m). Throws DomainError when min(n, m) > 24.
  */
 export function exactLogPartition(rbm: Rbm, kernels: Kernels): number {
   const obstacle = obstacleToEnumeration(rbm);

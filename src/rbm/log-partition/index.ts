@@ -38,6 +38,10 @@ export const logPartitionEstimatorNames = Object.keys(
 
 /** An estimate and where it comes from. */
 export interface NamedEstimate extends LogPartitionEstimate {
+  /**
+   * What gave it. exact: enumeration; ais: chains led from independent units to the model; reverse-ais: back from it;
+   * bennett: chains led both ways between the Ising model of the data and the layer.
+   */
   readonly estimator: LogPartitionEstimatorName;
 }
 
@@ -69,7 +73,12 @@ export async function estimateLogPartition(
   }));
 }
 
-/** The estimate to use: the exact one, else of those without a doubt, or of all, the one with the smallest error. */
+/**
+ * The estimate to use: the exact one, else of those without a doubt, or of all, the one with the smallest error; null
+ * where there is none.
+ *
+ * @param estimates of the same ln Z_λ, see `Evaluation`
+ */
 export function bestEstimate(estimates: readonly NamedEstimate[]): NamedEstimate | null {
   const trusted = estimates.filter(({ doubt }) => doubt === null);
   const candidates = trusted.length > 0 ? trusted : estimates;

@@ -35,7 +35,7 @@ export interface Objective {
 
 /** What an objective may be told. */
 export interface ObjectiveOptions {
-  /** Gauge of `free-energy`. */
+  /** What `free-energy` adds to F − F_λ: literal 0, data −⟨D⟩_P (then KL(P‖P_λ)), model −⟨D⟩_λ (then −KL(P_λ‖P)). */
   readonly gauge: GaugeName;
   /** μ of `hybrid`, 1/nat. */
   readonly mu: number;

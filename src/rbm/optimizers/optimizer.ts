@@ -9,6 +9,7 @@ export type L1Form = "soft-threshold" | "subgradient";
 export interface Penalty {
   /** λ₁ of λ₁ Σ|W|. */
   readonly l1: number;
+  /** How the L1 penalty acts. */
   readonly l1Form: L1Form;
   /** λ₂ of ½ λ₂ Σ W². */
   readonly l2: number;

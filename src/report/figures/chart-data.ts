@@ -3,8 +3,11 @@ import { exp, log } from "../../kernels/elementary.js";
 
 /** One curve: y against x, in the order in which its points are joined. */
 export interface Series {
+  /** What the legend calls it. */
   readonly name: string;
+  /** Abscissa of each point. */
   readonly x: ArrayLike<number>;
+  /** Ordinate of each point, as many. */
   readonly y: ArrayLike<number>;
   /** Half-height of the error band about y, in y's unit; a NaN leaves the band out at that point. */
   readonly error?: ArrayLike<number>;
@@ -14,16 +17,23 @@ export interface Series {
 
 /** A straight line at an exactly known value: `y` draws it horizontally, `x` vertically. */
 export interface ReferenceLine {
+  /** The axis whose value it marks. */
   readonly axis: "x" | "y";
+  /** Where it crosses that axis, in its unit. */
   readonly value: number;
+  /** Text at its end, outside the axes; default: none. */
   readonly label?: string;
 }
 
 /** The contents of one set of axes. */
 export interface Curves {
+  /** The curves, in the order of the legend. */
   readonly series: readonly Series[];
+  /** Whether the horizontal axis is logarithmic; default: false. */
   readonly logX?: boolean;
+  /** Whether the vertical axis is logarithmic; default: false. */
   readonly logY?: boolean;
+  /** Lines at known values, drawn behind the curves; default: none. */
   readonly referenceLines?: readonly ReferenceLine[];
 }
 

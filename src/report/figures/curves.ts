@@ -16,18 +16,23 @@ import { renderVegaLite } from "./render.js";
 
 /** A line chart. */
 export interface CurvesOptions extends Curves {
+  /** Heading; wrapped where it is long. */
   readonly title: string;
+  /** A smaller line below it. */
   readonly subtitle?: string;
-  /** Axis titles, with units. */
+  /** Title of the horizontal axis, with its unit. */
   readonly xLabel: string;
+  /** Title of the vertical axis, with its unit. */
   readonly yLabel: string;
 }
 
 /** Several line charts side by side or one above the other, with one legend. */
 export interface SmallMultiplesOptions {
+  /** Heading above all panels; wrapped where it is long. */
   readonly title: string;
+  /** A smaller line below it. */
   readonly subtitle?: string;
-  /** Series of the same name look the same in every panel. */
+  /** The charts in reading order. Series of the same name look the same in every panel. */
   readonly panels: readonly Omit<CurvesOptions, "subtitle">[];
   /** Panels per row. Default: at most three. */
   readonly columns?: number;

@@ -12,10 +12,13 @@ import { torusDrawing } from "./torus-drawing.js";
 
 /** What a mosaic of receptive fields shows. */
 export interface MosaicOptions {
+  /** Heading; wrapped where it is long. */
   readonly title: string;
+  /** A smaller line below it. */
   readonly subtitle?: string;
   /** Unit-major: fields[unit · sites + site]. On the torus site = x·Ly + y. */
   readonly fields: Float32Array | Float64Array;
+  /** Units in `fields`. */
   readonly units: number;
   /** [Lx, Ly] of a torus or [N] of a chain, in sites. */
   readonly shape: readonly number[];

@@ -2,8 +2,9 @@ import { ConfigError } from "../../errors/index.js";
 
 /** A number with one standard deviation. */
 export interface MeasuredValue {
+  /** The number. */
   readonly value: number;
-  /** 0 where the value is exact. */
+  /** One standard deviation; 0 where the value is exact. */
   readonly error: number;
 }
 

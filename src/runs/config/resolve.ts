@@ -16,7 +16,10 @@ import { experimentSchema, type WrittenConfig } from "./schema.js";
 
 /**
  * Check a configuration and fill in every default. All that is wrong is found at once: a ConfigError lists each issue
- * with its path, the value found, what was expected and what to do. `origin` names the source in the message.
+ * with its path, the value found, what was expected and what to do.
+ *
+ * @param raw what is not left to the defaults: the keys of a configuration file in camelCase
+ * @param origin names the source in the message
  */
 export function resolveConfig(raw: RawConfig, origin = "the configuration"): ExperimentConfig {
   const result = v.safeParse(experimentSchema, raw);

@@ -12,6 +12,8 @@ export type TrainingSettings = Partial<Omit<TrainingOptions, "penalty" | "center
  * Complete, checked options of training: spin units with biases, objective kl by cd with one step, 20 epochs in batches of 100,
  * sgd at rate 0.01 with momentum 0.5, no penalty, and what the settings change in that. ConfigError, which lists all that is
  * wrong at once.
+ *
+ * @param settings what differs from the defaults
  */
 export function trainingOptions(settings: TrainingSettings = {}): TrainingOptions {
   const { units, bias, initialDeviation, ...train } = settings;

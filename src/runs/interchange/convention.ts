@@ -14,8 +14,11 @@ export type EnergySign = (typeof energySigns)[number];
 
 /** How the parameters of an RBM are written down. */
 export interface Convention {
+  /** Values of the units: ±1 (`spin`) or 0 and 1 (`binary`). */
   readonly units: UnitType;
+  /** Sign of the energy. */
   readonly energy: EnergySign;
+  /** Which axis of the weights comes first. */
   readonly orientation: Orientation;
 }
 

@@ -19,8 +19,9 @@ export interface ForeignLayer {
 export interface ForeignChoice {
   /** The name of the weights in an archive; null: by the names that are usual. */
   readonly weights: string | null;
-  /** The name of the bias in the archive, or a file; null: by the names that are usual. */
+  /** The name of the visible bias in the archive, or a file; null: by the names that are usual. */
   readonly visibleBias: string | null;
+  /** The same of the hidden bias. */
   readonly hiddenBias: string | null;
   /** There are no biases, whatever else the files hold. */
   readonly noBias: boolean;

@@ -21,6 +21,9 @@ export interface ModelDescription extends Partial<ForeignChoice> {
  * E = −c·v − b·h − vᵀWh, units as they are. Files are .npz (one layer, or a stack `weights_1`, `weights_2`, …), .npy or CSV, one a
  * layer. UsageError where the description leaves open which array is what, or contradicts the archive; MissingInputError and
  * DataError as of the files.
+ *
+ * @param paths the file, or the files from the bottom up
+ * @param description what the files do not say of themselves; units at least, but for archives of `writeModel`
  */
 export function readModel(
   paths: string | readonly string[],

@@ -8,6 +8,10 @@ import { exportedNpz, exportLayer } from "./export-layers.js";
  * `hidden_bias` (of a stack `weights_1`, …), and the numbers that say how to read them. The default convention is this library's: the
  * layers' own units, E = −c·v − b·h − vᵀWh, visible × hidden. Returns for each layer its ln Z less that of what was written, nats,
  * 0 unless units are converted. A file of that name is replaced. OutputError if it cannot be written.
+ *
+ * @param path the file; no ending is added
+ * @param layers at least one; visible units of one are the hidden units of the one below
+ * @param convention what is to differ from the default
  */
 export function writeModel(
   path: string,

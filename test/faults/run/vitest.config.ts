@@ -11,6 +11,6 @@ export default defineConfig({
     reporters: ["./test/faults/run/outcome-reporter.ts"],
     maxWorkers: 1,
     experimental: { fsModuleCache: true, fsModuleCachePath: "module-cache" },
-    testTimeout: 120_000,
+    testTimeout: 600_000,
   },
 });
