@@ -1,5 +1,6 @@
+import type * as resvg from "@resvg/resvg-js";
 import type { TopLevelSpec } from "vega-lite";
-import { DomainError } from "../../errors/index.js";
+import { DomainError, ResourceError } from "../../errors/index.js";
 import type { Figure } from "./figure.js";
 import { FONT_NAME, fontPath, textWidth } from "./font.js";
 import { stripIllegal } from "./svg.js";
@@ -43,7 +44,8 @@ export async function renderVegaLite(spec: TopLevelSpec): Promise<Figure> {
 
 /**
  * Rasterise an SVG document with the shipped font only, `scale` PNG pixels per SVG pixel; embedded bitmaps are not
- * smoothed. @throws DomainError if the scale is not positive, MissingInputError if the font file is missing.
+ * smoothed. @throws DomainError if the scale is not positive, MissingInputError if the font file is missing, ResourceError
+ * where the library that draws cannot be loaded.
  */
 export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> {
   if (!(scale > 0 && scale < Infinity)) {
@@ -51,7 +53,7 @@ export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> 
       `svgToPng: scale ${scale}; expected a positive number of PNG pixels per SVG pixel.`,
     );
   }
-  const { Resvg } = await import("@resvg/resvg-js");
+  const { Resvg } = await importResvg();
   // On this thread: helper threads keep the memory of every picture they have drawn, some 40 MB each.
   const image = new Resvg(svg, {
     font: { loadSystemFonts: false, fontFiles: [fontPath()], defaultFontFamily: FONT_NAME },
@@ -60,6 +62,19 @@ export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> 
     background: "#ffffff",
   });
   return new Uint8Array(image.render().asPng());
+}
+
+/** A native library: there is one for most systems, and some need more than a bare one has. */
+async function importResvg(): Promise<typeof resvg> {
+  try {
+    return await import("@resvg/resvg-js");
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ResourceError(
+      `no pictures can be drawn here: ${reason}. Install what is missing, or reinstall on this machine (npm ci); ` +
+        "then the same command goes on.",
+    );
+  }
 }
 
 /** vega counts clip paths over the life of the process; count them within the document instead. */
