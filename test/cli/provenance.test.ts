@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import { sha256Hex } from "../../src/io/index.js";
 import { type Provenance, provenanceSchema } from "../../src/runs/provenance.js";
 import { everything, hasCheckpoint, manifestOf, start, until } from "./kills.js";
-import { inFolder, rbmRg, root } from "./run.js";
+import { hasGit, inFolder, rbmRg, root } from "./run.js";
 
 /** A clone of the program, made of what is built here, and a folder to work in. */
 let clone = "";
 
 beforeAll(() => {
+  if (!hasGit) return;
   clone = join(mkdtempSync(join(tmpdir(), "rbm-rg-")), "clone");
   mkdirSync(join(clone, "src"), { recursive: true });
   for (const name of ["assets", "bin", "dist", "package.json"]) {
@@ -27,7 +28,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  rmSync(join(clone, ".."), { recursive: true, force: true });
+  if (hasGit) rmSync(join(clone, ".."), { recursive: true, force: true });
 });
 
 function git(...args: readonly string[]): string {
@@ -84,7 +85,7 @@ const train = [
   "run",
 ];
 
-describe("provenance", () => {
+describe.skipIf(!hasGit)("provenance, where there is git,", () => {
   it("of a clone is its commit, and whether the program's own files differ from it", () => {
     inFolder((folder) => {
       const before = git("rev-parse", "HEAD");

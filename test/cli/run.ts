@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The built program's entry. */
 export const bin = join(root, "bin", "rbm-rg.js");
 
+/** Whether there is a git to test with; CI installs one. */
+export const hasGit = spawnSync("git", ["--version"]).status === 0;
+
 export interface CliResult {
   readonly status: number | null;
   readonly stdout: string;

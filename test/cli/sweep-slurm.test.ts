@@ -61,7 +61,7 @@ function element({ folder, env }: Cluster, index: number, name = "cluster") {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 12_000; tries++) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -66,7 +66,7 @@ export async function bench(content: string, behaviour?: Behaviour): Promise<Ben
 
 /** Wait until something holds. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 2000; tries++) {
+  for (let tries = 0; tries < 120_000; tries++) {
     if (holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
