@@ -123,9 +123,9 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
       print(`${run} holds this model already; nothing to do (--force imports it again).`);
   } else if (flags.quiet !== true) {
     const { summaryText } = await import("./summary-text.js");
-    const biases = stack.layers.every(({ visibleBias, hiddenBias }) => visibleBias ?? hiddenBias);
+    const absent = absentBiases(stack);
     print(
-      `weights read as ${orientation.replace("-", " × ")}${biases ? "" : ", biases zero"}; kept in single precision`,
+      `weights read as ${orientation.replace("-", " × ")}${absent === null ? "" : `, ${absent} zero`}; kept in single precision`,
     );
     if (ownSamples !== null) {
       print(
@@ -134,6 +134,14 @@ async function runImport(paths: readonly string[], flags: ImportFlags, command: 
     }
     print(summaryText(run, outcome.report));
   }
+}
+
+/** The biases that no file has, at least of one layer; null if all are there. */
+function absentBiases({ layers }: ForeignStack): string | null {
+  const visible = layers.some(({ visibleBias }) => visibleBias === null);
+  const hidden = layers.some(({ hiddenBias }) => hiddenBias === null);
+  if (visible && hidden) return "biases";
+  return visible ? "visible biases" : hidden ? "hidden biases" : null;
 }
 
 /** The convention by the flags, which may not contradict what the archive says. */

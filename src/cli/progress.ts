@@ -86,7 +86,8 @@ function lineProgress(note: Progress["note"]): Progress {
         // Steps of unequal length: while one lasts, what is left cannot be told.
         const left = Number.isFinite(remaining) && done > shown ? ` (about ${duration(remaining)} left)` : "";
         shown = done;
-        process.stderr.write(`${phase}: ${Math.floor((100 * done) / total)} % ${detail}${left}\n`);
+        const step = detail === "" ? "" : ` ${detail}`;
+        process.stderr.write(`${phase}: ${Math.floor((100 * done) / total)} %${step}${left}\n`);
       }
       return breathe();
     },

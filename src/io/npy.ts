@@ -165,7 +165,7 @@ function readPreamble(input: Input): { readonly headerBytes: number; readonly da
   if (count < start.length || !start.subarray(0, NPY_MAGIC.length).equals(NPY_MAGIC)) {
     throw new DataError(
       `${input.path} is not a .npy file${likelyKind(start.subarray(0, count))}. ` +
-        "In Python: numpy.save(path, array.astype(numpy.int8)).",
+        "In Python: numpy.save(path, array).",
     );
   }
   const [major, minor] = [start[6], start[7]];

@@ -81,8 +81,8 @@ export function meanVisibleGivenHidden(rbm: Rbm, hidden: Configuration): Float64
 }
 
 /**
- * H_λ(v) = −ln Σ_h e^{−E(v,h)} = −c·v − Σ_j ln 2cosh(x_j), softplus for binary units, in nats (Burns eq. 2, whose minus
- * sign and exponential are missing in print).
+ * H_λ(v) = −ln Σ_h e^{−E(v,h)} = −c·v − Σ_j ln 2cosh(x_j), softplus for binary units, in nats (Burns eq. 2, which lacks
+ * the exponential in print).
  *
  * @param rbm its parameters, in single or double precision
  * @param visible v, a configuration of the visible layer

@@ -9,7 +9,7 @@ export type RealArray = Float32Array | Float64Array;
 
 /**
  * A restricted Boltzmann machine, E(v, h) = −c·v − b·h − vᵀWh, P(v, h) = e^{−E}/Z. A positive weight is ferromagnetic;
- * Burns and Liu write the energy with + signs, so their parameters are these negated.
+ * Liu writes the energy with + signs (eq. 2), so his parameters are these negated.
  */
 export interface Rbm {
   /** The values of the units of both layers. */

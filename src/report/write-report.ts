@@ -51,10 +51,10 @@ export async function writeReport(
   const manifest = readManifest(run);
   const config = manifestConfig(manifest);
   const trains = config.hidden.length > 0 && config.training.epochs > 0;
-  const untrained = trains && !existsSync(runLayout.metrics(run));
+  const unbegun = trains && !existsSync(runLayout.metrics(run));
   requireIntactInputs(run, manifest, "report");
   const data = readRunDataset(run, manifest);
-  if (data === null || untrained) {
+  if (data === null || unbegun) {
     throw new DataError(`${run} has no finished epoch yet; there is nothing to report. Try again later.`);
   }
   const { dataset, source } = data;
@@ -68,8 +68,10 @@ export async function writeReport(
   const unplaced = dataset.lattice === null ? measureUnplacedFields(layers, dataset.rows, kernels) : [];
   const logLikelihood = finalLogLikelihood(config, dataset, metrics, layers, kernels);
   const unknown = { fields: unplaced, logLikelihood };
-  const trained = summarize(config, dataset, metrics, fields, unknown, dataEnergy(source));
-  const summary = [...trained, ...analysisSummary(run)];
+  // Under a control of the weights the fields are not of the layers that the metrics tell of.
+  const described = config.control === undefined ? metrics : [];
+  const ofLayers = summarize(config, dataset, described, fields, unknown, dataEnergy(source));
+  const summary = [...ofLayers, ...analysisSummary(run)];
   const hasFields = layers.length > 0;
   if (hasFields) {
     const csv = fields.length > 0 ? receptiveFieldsCsv(fields) : unplacedFieldsCsv(unplaced);
@@ -81,7 +83,7 @@ export async function writeReport(
   const tables = ["summary.csv", ...(hasFields ? ["receptive_fields.csv"] : [])];
   refreshManifest(run, [...tables, ...figures]);
   const diagnoses = config.hidden.flatMap((_, index) =>
-    diagnoseLayer(config, dataset, metrics, index + 1).map(({ text }) => `layer ${index + 1}: ${text}`),
+    diagnoseLayer(config, dataset, described, index + 1).map(({ text }) => `layer ${index + 1}: ${text}`),
   );
   return { summary, layers: fields, diagnoses };
 }

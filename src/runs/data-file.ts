@@ -106,7 +106,7 @@ function adviceFor(value: number, row: number, column: number): string {
     return "Does this column number the rows? Leave it out; in pandas: to_csv(path, index=False).";
   }
   if (Number.isInteger(value) && value > 1 && value < 256) {
-    return "Threshold or recode the data first; bits of numpy.packbits are read with --packed.";
+    return "Threshold it first, in Python (array > 127) of an image; bits of numpy.packbits are read with --packed.";
   }
   return "Threshold or recode the data first.";
 }

@@ -15,6 +15,7 @@ import { type Lattice, latticeName, parseLattice, torus } from "../ising/lattice
 import { type IsingModel, isingModel } from "../ising/model.js";
 import type { SampleSet } from "../ising/sample.js";
 import type { BitMatrix } from "../kernels/index.js";
+import { isPlainObject } from "./config/keys.js";
 import { readDataFile } from "./data-file.js";
 import { type ControlledData, controlledModel } from "./dataset-control.js";
 import { npyPartsOfBits, readNpyBits } from "./npy-bits.js";
@@ -232,9 +233,20 @@ function isDatasetFolder(path: string): boolean {
 }
 
 function readFolderManifest(path: string): v.InferOutput<typeof manifestSchema> {
-  const manifest = v.safeParse(manifestSchema, readJson(join(path, MANIFEST)));
+  const file = join(path, MANIFEST);
+  if (pathStatus(file) === undefined) {
+    throw new MissingInputError(
+      `${path} has no ${MANIFEST}, so it is no dataset; expected a folder made by rbm-rg sample, or an .npy or .csv file.`,
+    );
+  }
+  const found = readJson(file);
+  const manifest = v.safeParse(manifestSchema, found);
   if (manifest.success) return manifest.output;
-  throw new DataError(`${join(path, MANIFEST)} is not the manifest of a dataset made by rbm-rg sample.`);
+  throw new DataError(
+    isPlainObject(found) && found["kind"] === "run"
+      ? `${path} is a run, not a dataset; the configurations of one that sampled them are in ${join(path, "data")}.`
+      : `${file} is not the manifest of a dataset made by rbm-rg sample.`,
+  );
 }
 
 function readFolder(path: string): Dataset {

@@ -52,6 +52,10 @@ it("a control of the data is trained on in their place, of the weights it is wha
     expect(Math.abs(ratio(shuffled) / ratio(plain) - 1)).toBeLessThan(1e-12);
     expect(shuffled["radius_of_gyration_1"]).not.toBe(plain["radius_of_gyration_1"]);
     expect(shuffled["weight_control"]).toBe("pixel-shuffled");
+    // What the trained layers are says nothing of the shuffled ones.
+    const told = ["reconstruction_error_1", "kl_per_spin_1", "diagnosis_1"];
+    expect(told.map((column) => shuffled[column])).toEqual(["", "", ""]);
+    expect(plain["reconstruction_error_1"]).not.toBe("");
   });
 });
 

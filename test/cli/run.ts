@@ -19,14 +19,17 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Run the built program in a folder and wait for it. */
+/** Lines that tell how far a run is; where all goes fast there are none. */
+const PROGRESS = /^[^:\n]+: \d+ %.*\n/gm;
+
+/** Run the built program in a folder and wait for it. Of stderr the lines of progress are left out. */
 export function rbmRg(folder: string, ...args: readonly string[]): CliResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd: folder,
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });
-  return { status, stdout, stderr };
+  return { status, stdout, stderr: stderr.replaceAll(PROGRESS, "") };
 }
 
 /** Run a test in an empty folder that is removed afterwards. */

@@ -5,7 +5,7 @@ import { DataError, UsageError } from "../../src/errors/index.js";
 import { encodeNpy, npzParts } from "../../src/io/index.js";
 import { arrayView, type NdArray, referenceKernels } from "../../src/kernels/index.js";
 import { exactLogPartition } from "../../src/rbm/log-partition/exact.js";
-import { energySigns, orientations } from "../../src/runs/interchange/convention.js";
+import { conventionNames, energySigns, orientations } from "../../src/runs/interchange/convention.js";
 import { exportedNpz, exportLayer } from "../../src/runs/interchange/export-layers.js";
 import { type ForeignChoice, readForeignStack } from "../../src/runs/interchange/foreign-layers.js";
 import { importLayers } from "../../src/runs/interchange/import-layers.js";
@@ -67,6 +67,8 @@ describe("which array is what", () => {
     const arrays = { W: matrix(2, 3), vbias: vector(1, 2), hbias: vector(3, 4, 5) };
     const { layers } = readForeignStack([archive(arrays)], unnamed);
     expect([...layers[0].visibleBias!.data, ...layers[0].hiddenBias!.data]).toEqual([1, 2, 3, 4, 5]);
+    const hinton = archive({ vishid: matrix(2, 3), visbiases: vector(1, 2), hidbiases: vector(3, 4, 5) });
+    expect(readForeignStack([hinton], unnamed).layers[0].hiddenBias!.data[0]).toBe(3);
     const path = archive({ J: matrix(2, 3), a: vector(1, 2), b: vector(3, 4, 5) });
     const choice = { ...unnamed, weights: "J", visibleBias: "a", hiddenBias: "b" };
     expect(readForeignStack([path], choice).layers[0].hiddenBias!.data[0]).toBe(3);
@@ -91,6 +93,46 @@ describe("which array is what", () => {
     );
     expectError(() => readForeignStack([path, path], { ...unnamed, weights: "W" }), UsageError, /one layer/);
     expectError(() => readForeignStack(["model.pt"], unnamed), UsageError, /\.npz, \.npy, \.csv/);
+  });
+});
+
+describe("files that do not go together", () => {
+  it("are refused where they state different conventions, or only some state one", () => {
+    const stated = (sign: number) =>
+      archive({
+        W: matrix(2, 2),
+        [conventionNames.lowerState]: vector(-1),
+        [conventionNames.energySign]: vector(sign),
+      });
+    const silent = archive({ W: matrix(2, 2) });
+    expect(readForeignStack([stated(1), stated(1)], unnamed).stated).toEqual({
+      units: "spin",
+      energy: "plus",
+    });
+    expectError(
+      () => readForeignStack([stated(-1), stated(1)], unnamed),
+      UsageError,
+      /file 2 says of its convention: spin, plus, file 1: spin, minus\./,
+    );
+    expectError(() => readForeignStack([stated(-1), silent], unnamed), UsageError, /convention: nothing/);
+  });
+
+  it("nor do arrays of a stack with flags for one layer, or with a number left out", () => {
+    const layers = { weights_1: matrix(2, 2), weights_2: matrix(2, 2) };
+    const bias = { ...unnamed, hiddenBias: "b" };
+    expectError(
+      () => readForeignStack([archive({ ...layers, b: vector(1, 2) })], bias),
+      UsageError,
+      /a stack/,
+    );
+    const gap = archive({ ...layers, weights_4: matrix(2, 2) });
+    expectError(() => readForeignStack([gap], unnamed), UsageError, /3 arrays weights_N, but no weights_3/);
+  });
+
+  it("nor names that are not there", () => {
+    const path = archive({ W: matrix(2, 3), hbias: vector(1, 2, 3) });
+    expectError(() => readForeignStack([path], { ...unnamed, weights: "Q" }), UsageError, /--weights Q: /);
+    expectError(() => readForeignStack([path], { ...unnamed, visibleBias: "c" }), UsageError, /no bias "c"/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors/index.js";
+import { pathStatus } from "../../io/index.js";
 import type { UnitType } from "../../kernels/index.js";
 import { conventionNames, type EnergySign, layerNames, type Orientation } from "./convention.js";
 import {
@@ -41,10 +42,11 @@ export interface ForeignStack {
 
 /** Names under which other programs keep these arrays. Single letters but W are not among them: b is a bias of either side. */
 const usual = {
-  weights: ["weights", "W", "w", "weight", "components_", "components", "kernel"],
+  weights: ["weights", "W", "w", "weight", "components_", "components", "kernel", "vishid"],
   visibleBias: [
     "visible_bias",
     "visible_biases",
+    "visbiases",
     "visibleBias",
     "bias_visible",
     "intercept_visible_",
@@ -56,6 +58,7 @@ const usual = {
   hiddenBias: [
     "hidden_bias",
     "hidden_biases",
+    "hidbiases",
     "hiddenBias",
     "bias_hidden",
     "intercept_hidden_",
@@ -92,7 +95,24 @@ export function readForeignStack(paths: readonly string[], choice: ForeignChoice
   const biasFiles = [choice.visibleBias, choice.hiddenBias].filter(
     (name): name is string => name !== null && first?.names.includes(name) !== true,
   );
-  return { layers, stated: first === null ? {} : statedConvention(first), files: [...paths, ...biasFiles] };
+  return { layers, stated: commonConvention(opened), files: [...paths, ...biasFiles] };
+}
+
+/**
+ * What the files say of their convention; they are read in one. UsageError where two contradict each other, or some say
+ * something and others do not.
+ */
+function commonConvention(opened: readonly (ForeignArchive | null)[]): ForeignStack["stated"] {
+  const stated = opened.map((archive) => (archive === null ? {} : statedConvention(archive)));
+  const differing = stated.findIndex((other) =>
+    (["units", "energy", "orientation"] as const).some((part) => other[part] !== stated[0][part]),
+  );
+  if (differing < 0) return stated[0];
+  const said = (index: number): string => Object.values(stated[index]).join(", ") || "nothing";
+  throw new UsageError(
+    `file ${differing + 1} says of its convention: ${said(differing)}, file 1: ${said(0)}. ` +
+      "Write all layers in one convention, or as one archive; files of other conventions cannot be read together.",
+  );
 }
 
 function layerOfFiles(path: string, { weights, visibleBias, hiddenBias }: ForeignChoice): ForeignLayer {
@@ -110,6 +130,7 @@ function layerOfFiles(path: string, { weights, visibleBias, hiddenBias }: Foreig
 function layersOfArchive(archive: ForeignArchive, choice: ForeignChoice): readonly ForeignLayer[] {
   const { names } = archive;
   if (choice.weights === null && names.includes(`${layerNames.weights}_1`)) {
+    requireStack(archive, choice);
     const layers: ForeignLayer[] = [];
     for (let layer = 1; names.includes(`${layerNames.weights}_${layer}`); layer++) {
       const read = (name: string): ForeignArray | null => archive.read(`${name}_${layer}`);
@@ -120,6 +141,15 @@ function layersOfArchive(archive: ForeignArchive, choice: ForeignChoice): readon
       });
     }
     return layers;
+  }
+  if (choice.weights !== null && !names.includes(choice.weights)) {
+    throw new UsageError(`--weights ${choice.weights}: ${archive.path} holds ${listed(names)}.`);
+  }
+  for (const name of [choice.visibleBias, choice.hiddenBias]) {
+    if (name === null || names.includes(name) || pathStatus(name) !== undefined) continue;
+    throw new UsageError(
+      `no bias "${name}": ${archive.path} holds ${listed(names)}, and there is no file of that name.`,
+    );
   }
   const weights = choice.weights ?? usualName(archive, "weights") ?? onlyName(names);
   const visibleBias = choice.noBias ? null : (choice.visibleBias ?? usualName(archive, "visibleBias"));
@@ -137,13 +167,33 @@ function layersOfArchive(archive: ForeignArchive, choice: ForeignChoice): readon
       ...(hiddenBias === null ? ["--hidden-bias"] : []),
     ];
     throw new UsageError(
-      `${archive.path} also holds ${listed(left)}; say with ${missing.join(" and ")} whether that is a bias, or ` +
+      `${archive.path} also holds ${listed(left)}; say with ${missing.join(" and ")} which of them is that bias, or ` +
         "--no-bias if there are none.",
     );
   }
   const bias = (name: string | null): ForeignArray | null =>
     name === null ? null : (archive.read(name) ?? readForeignArray(name));
   return [{ weights: archive.read(weights)!, visibleBias: bias(visibleBias), hiddenBias: bias(hiddenBias) }];
+}
+
+/** Layers of `weights_1`, `weights_2`, … come with their own biases, and none may be missing between them. */
+function requireStack({ path, names }: ForeignArchive, { visibleBias, hiddenBias }: ForeignChoice): void {
+  if (visibleBias !== null || hiddenBias !== null) {
+    throw new UsageError(
+      `${path} holds a stack ${layerNames.weights}_1, … with biases of the same numbers; --visible-bias and --hidden-bias ` +
+        "are for a single layer, which --weights names.",
+    );
+  }
+  const pattern = new RegExp(`^${layerNames.weights}_\\d+$`);
+  const count = names.filter((name) => pattern.test(name)).length;
+  const missing = Array.from({ length: count }, (_, index) => `${layerNames.weights}_${index + 1}`).find(
+    (name) => !names.includes(name),
+  );
+  if (missing !== undefined) {
+    throw new UsageError(
+      `${path} holds ${count} arrays ${layerNames.weights}_N, but no ${missing}; number the layers from 1 on.`,
+    );
+  }
 }
 
 /** The one array of a kind that has a usual name. UsageError if several have. */
