@@ -89,12 +89,18 @@ function bandLayers({ points, style }: Curve, { x, y, domains }: Axes): VegaLite
   const values = points
     .filter(({ low }) => low !== undefined)
     .map((point) => ({ ...point, low: Math.max(point.low!, floor) }));
-  const layer = {
-    data: { values },
-    mark: { type: "area", color: style.color, opacity: 0.18, line: false },
-    encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, detail: { field: "segment" } },
-  };
-  return values.length === 0 ? [] : [layer];
+  const encoding = { x, y: { ...y, field: "low" }, y2: { field: "high" }, detail: { field: "segment" } };
+  // A band of one point would have no width.
+  const lone = values.filter(
+    ({ segment }) => values.filter((other) => other.segment === segment).length === 1,
+  );
+  const wide = values.filter((value) => !lone.includes(value));
+  const area = { type: "area", color: style.color, opacity: 0.18, line: false };
+  const bar = { type: "rule", color: style.color, opacity: 0.5, strokeWidth: 2 };
+  return [
+    ...(wide.length === 0 ? [] : [{ data: { values: wide }, mark: area, encoding }]),
+    ...(lone.length === 0 ? [] : [{ data: { values: lone }, mark: bar, encoding }]),
+  ];
 }
 
 function lineLayer({ points, style }: Curve, { x, y }: Axes): VegaLiteView {

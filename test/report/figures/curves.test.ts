@@ -75,6 +75,18 @@ describe("a chart of curves", () => {
     expect(Math.max(...band(logarithmic.svg).filter((_, i) => i % 2 === 1))).toBeCloseTo(HEIGHT, 2);
   });
 
+  it("draws the error of a point that stands alone as a bar, and of others as a band", async () => {
+    const bars = async (x: readonly number[]): Promise<readonly string[]> => {
+      const y = x.map(() => 0);
+      const series = [{ name: "a", x, y, error: x.map(() => 1) }];
+      const { svg } = await curvesFigure({ ...labels, series });
+      return [...svg.matchAll(/<line [^>]*stroke-width="2"[^>]*>/g)].map(([line]) => line);
+    };
+    const [bar] = await bars([1]);
+    expect(Math.abs(Number(/y2="([^"]*)"/.exec(bar)![1]))).toBeCloseTo(HEIGHT / 1.08, 6);
+    expect(await bars([1, 2])).toEqual([]);
+  });
+
   it("tells series apart by colour, by dash and by marker alike", async () => {
     const series = Array.from({ length: 5 }, (_, k): Series => ({ name: `s${k}`, x: [0, 1], y: [k, k + 1] }));
     const { svg } = await curvesFigure({ ...labels, series });
